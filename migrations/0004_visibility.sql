@@ -1,0 +1,93 @@
+-- Who sees which ticket, and text search (parameters section 3; rules R1, R7, R8).
+-- +goose Up
+
+-- What decides whether a person sees a ticket; built from the profile by postgres.Viewer.
+CREATE TYPE viewer AS (
+    user_id       uuid,
+    sees          text,     -- 'all', 'department' or 'own'
+    departments   uuid[],
+    connection_id uuid,     -- the only connection that is shown; null: no restriction
+    any_group     boolean,  -- flag ignore_assigned_connection: groups of every connection are shown
+    closed_all    boolean   -- resolved and cancelled tickets of others too
+);
+
+-- The one predicate of visibility, the twin of desk.CanSee. A null never shows a ticket.
+-- +goose StatementBegin
+CREATE FUNCTION ticket_visible(v viewer, p_status text, p_department uuid, p_agent uuid, p_connection uuid, p_group boolean) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    SELECT COALESCE(
+        (    v.sees = 'all'
+          OR p_agent = v.user_id
+          OR (p_department = ANY (v.departments) AND (v.sees = 'department' OR (v.sees = 'own' AND p_agent IS NULL))))
+        AND (v.connection_id IS NULL OR v.connection_id = p_connection OR (p_group AND v.any_group))
+        AND (p_status IN ('open', 'in_progress', 'waiting') OR p_agent = v.user_id OR v.closed_all)
+    , false)
+    $$;
+-- +goose StatementEnd
+
+-- Two readings of a text: stems of the words as written, and the words without accents. Unaccenting before stemming
+-- would break Portuguese stems, so a query asks both (R8).
+CREATE TEXT SEARCH CONFIGURATION balcao_stem (COPY = pg_catalog.portuguese);
+CREATE TEXT SEARCH CONFIGURATION balcao_plain (COPY = pg_catalog.simple);
+ALTER TEXT SEARCH CONFIGURATION balcao_plain ALTER MAPPING FOR hword, hword_part, word WITH unaccent, simple;
+
+-- +goose StatementBegin
+CREATE FUNCTION search_vector(p_text text) RETURNS tsvector
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT to_tsvector('balcao_stem', p_text) || to_tsvector('balcao_plain', p_text) $$;
+CREATE FUNCTION search_query(p_text text) RETURNS tsquery
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT websearch_to_tsquery('balcao_stem', p_text) || websearch_to_tsquery('balcao_plain', p_text) $$;
+-- Lower case without accents, for names.
+CREATE FUNCTION fold(p_text text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT lower(unaccent('unaccent'::regdictionary, p_text)) $$;
+-- +goose StatementEnd
+CREATE INDEX contacts_name ON contacts USING gin (fold(name || ' ' || push_name) gin_trgm_ops);
+
+CREATE POLICY search ON tickets FOR SELECT TO balcao_search USING (true);
+CREATE POLICY search ON messages FOR SELECT TO balcao_search USING (true);
+CREATE POLICY search ON contacts FOR SELECT TO balcao_search USING (true);
+GRANT SELECT (id, tenant_id, protocol, status, department_id, agent_id, connection_id, contact_id, is_group, last_message_at) ON tickets TO balcao_search;
+GRANT SELECT (tenant_id, ticket_id, sent_at, search, deleted_at) ON messages TO balcao_search;
+GRANT SELECT (id, tenant_id, name, push_name, phone) ON contacts TO balcao_search;
+
+-- Tickets whose protocol, contact or text matches, newest first, at most p_limit, all visible to v. Runs as balcao_search because
+-- neither @@ nor LIKE is leakproof: under row-level security their indexes would not be used (R1). Tenant and visibility are inside.
+-- +goose StatementBegin
+CREATE FUNCTION search_tickets(v viewer, p_text text, p_limit integer) RETURNS TABLE (ticket_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public ROWS 50
+    AS $$
+    WITH found AS (
+        (SELECT t.id, t.last_message_at FROM tickets t
+         WHERE t.tenant_id = current_tenant() AND t.protocol = p_text
+           AND ticket_visible(v, t.status, t.department_id, t.agent_id, t.connection_id, t.is_group))
+        UNION ALL
+        (SELECT t.id, t.last_message_at FROM contacts c JOIN tickets t ON t.contact_id = c.id
+         WHERE c.tenant_id = current_tenant()
+           AND (fold(c.name || ' ' || c.push_name) LIKE '%' || fold(replace(replace(replace(p_text, '\', '\\'), '%', '\%'), '_', '\_')) || '%'
+                OR (c.phone <> '' AND c.phone = regexp_replace(p_text, '\D', '', 'g')))
+           AND ticket_visible(v, t.status, t.department_id, t.agent_id, t.connection_id, t.is_group)
+         ORDER BY t.last_message_at DESC LIMIT p_limit)
+        UNION ALL
+        (SELECT t.id, t.last_message_at FROM messages m JOIN tickets t ON t.id = m.ticket_id
+         WHERE m.tenant_id = current_tenant() AND m.deleted_at IS NULL AND m.search @@ search_query(p_text)
+           AND ticket_visible(v, t.status, t.department_id, t.agent_id, t.connection_id, t.is_group)
+         ORDER BY m.sent_at DESC LIMIT p_limit)
+    )
+    SELECT id FROM found GROUP BY id ORDER BY max(last_message_at) DESC, id DESC LIMIT p_limit
+    $$;
+-- +goose StatementEnd
+ALTER FUNCTION search_tickets(viewer, text, integer) OWNER TO balcao_search;
+REVOKE ALL ON FUNCTION search_tickets(viewer, text, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION search_tickets(viewer, text, integer) TO balcao_app;
+
+-- +goose Down
+DROP FUNCTION search_tickets(viewer, text, integer);
+DROP INDEX contacts_name;
+DROP FUNCTION fold(text), search_query(text), search_vector(text);
+DROP TEXT SEARCH CONFIGURATION balcao_plain;
+DROP TEXT SEARCH CONFIGURATION balcao_stem;
+DROP FUNCTION ticket_visible(viewer, text, uuid, uuid, uuid, boolean);
+DROP TYPE viewer;

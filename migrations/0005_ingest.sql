@@ -1,0 +1,313 @@
+-- The hot path: one call, one transaction, one round trip for each webhook (architecture section 3; rules R5, R10 to R12, R14).
+-- +goose Up
+
+-- How far a message has come; a callback never moves one back (contract section 5.6). Null: not part of that ladder.
+-- +goose StatementBegin
+CREATE FUNCTION delivery_rank(p_status text) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT array_position(ARRAY['queued', 'sending', 'unconfirmed', 'accepted', 'sent', 'delivered', 'read', 'played'], p_status) $$;
+-- +goose StatementEnd
+
+-- Tells Temporal that a ticket has a new row, and the browsers that something changed. Both carry ids and the facts that decide who may
+-- see them, never a body (R26, R38).
+-- +goose StatementBegin
+CREATE FUNCTION announce(p_ticket tickets, p_kind text, p_message uuid, p_seq bigint) RETURNS bigint
+    LANGUAGE sql VOLATILE
+    AS $$
+    INSERT INTO outbox (tenant_id, topic, ticket_id, payload)
+    VALUES (p_ticket.tenant_id, 'realtime', p_ticket.id, jsonb_build_object(
+        'kind', p_kind, 'ticket_id', p_ticket.id, 'message_id', p_message, 'seq', p_seq, 'version', p_ticket.version,
+        'after', jsonb_build_object('status', p_ticket.status, 'department_id', p_ticket.department_id, 'agent_id', p_ticket.agent_id,
+                                    'connection_id', p_ticket.connection_id, 'is_group', p_ticket.is_group)))
+    RETURNING id
+    $$;
+CREATE FUNCTION wake(p_tenant uuid, p_ticket uuid, p_kind text, p_message uuid, p_seq bigint, p_intent text) RETURNS bigint
+    LANGUAGE sql VOLATILE
+    AS $$
+    INSERT INTO outbox (tenant_id, topic, ticket_id, payload)
+    VALUES (p_tenant, 'ticket', p_ticket, jsonb_build_object(
+        'kind', p_kind, 'message_id', p_message, 'seq', p_seq, 'intent', p_intent, 'at', now()))
+    RETURNING id
+    $$;
+-- +goose StatementEnd
+
+-- The next protocol number of a tenant's day. Locks the day's row until commit: take it last.
+-- +goose StatementBegin
+CREATE FUNCTION next_protocol(p_tenant uuid) RETURNS text
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+DECLARE
+    v_day  date;
+    v_last integer;
+BEGIN
+    SELECT (now() AT TIME ZONE timezone)::date INTO STRICT v_day FROM tenants WHERE id = p_tenant;
+    INSERT INTO protocol_counters AS c (tenant_id, day, last) VALUES (p_tenant, v_day, 1)
+    ON CONFLICT (tenant_id, day) DO UPDATE SET last = c.last + 1
+    RETURNING c.last INTO v_last;
+    RETURN to_char(v_day, 'YYYYMMDD') || '-' || lpad(v_last::text, greatest(6, length(v_last::text)), '0');
+END
+$$;
+-- +goose StatementEnd
+
+-- The contact behind the identities of a chat, made if unknown. Locks every identity first, in their sorted order, and looks up in
+-- statements of their own, so that a waiter sees what the winner wrote (R5, R12). Learns identities that are new for a known contact.
+-- Never merges: two contacts seen together are noted for the job that joins them (R13).
+-- +goose StatementBegin
+CREATE FUNCTION resolve_contact(p_tenant uuid, p_keys text[], p_new_id uuid, p_kind text, p_push_name text) RETURNS uuid
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+DECLARE
+    v_key     text;
+    v_known   uuid[];
+    v_contact uuid;
+    v_phone   text := COALESCE((SELECT substr(k, 7) FROM unnest(p_keys) k WHERE k LIKE 'phone:%' LIMIT 1), '');
+BEGIN
+    FOREACH v_key IN ARRAY p_keys LOOP
+        PERFORM pg_advisory_xact_lock(hashtextextended(v_key, hashtextextended(p_tenant::text, 0)));
+    END LOOP;
+    SELECT array_agg(DISTINCT i.contact_id) INTO v_known
+    FROM contact_identities i WHERE i.tenant_id = p_tenant AND i.key = ANY (p_keys);
+
+    IF v_known IS NULL THEN
+        v_contact := p_new_id;
+        INSERT INTO contacts (id, tenant_id, kind, push_name, phone) VALUES (v_contact, p_tenant, p_kind, p_push_name, v_phone);
+    ELSE
+        SELECT c.id INTO STRICT v_contact FROM contacts c WHERE c.id = ANY (v_known) ORDER BY c.created_at, c.id LIMIT 1;
+        IF cardinality(v_known) > 1 THEN
+            INSERT INTO contact_joins (tenant_id, older_id, newer_id)
+            SELECT p_tenant, v_contact, k FROM unnest(v_known) k WHERE k <> v_contact
+            ON CONFLICT DO NOTHING;
+        END IF;
+        UPDATE contacts c SET
+            push_name  = CASE WHEN p_push_name <> '' THEN p_push_name ELSE c.push_name END,
+            phone      = CASE WHEN c.phone = '' THEN v_phone ELSE c.phone END,
+            updated_at = now()
+        WHERE c.id = v_contact
+          AND ((p_push_name <> '' AND c.push_name <> p_push_name) OR (c.phone = '' AND v_phone <> ''));
+    END IF;
+    INSERT INTO contact_identities (tenant_id, key, contact_id)
+    SELECT p_tenant, k, v_contact FROM unnest(p_keys) k
+    ON CONFLICT DO NOTHING;
+    RETURN v_contact;
+END
+$$;
+-- +goose StatementEnd
+
+-- Stores one message of a webhook.
+--   p_keys     identities of the chat, sorted: 'lid:…', 'phone:…' or 'group:…'
+--   p_plan     what desk.PlanRoute decided for a chat that is active, surveying, surveying_late, reopenable or none, in this order
+--   p_ids      ids made by the caller (version 7): message, contact, ticket, event
+--   p_message  type, direction, origin, body, content, author_name, quoted_id, status, provider_id, sent_at, preview, raw
+-- outcome: stored, duplicate, parked (an echo that waits for its send, R14), linked (an echo whose message is known).
+-- +goose StatementBegin
+CREATE FUNCTION ingest_message(
+    p_connection uuid, p_keys text[], p_contact_kind text, p_push_name text, p_address text,
+    p_plan text[], p_ids uuid[], p_message jsonb, p_from_api boolean
+) RETURNS TABLE (outcome text, message_id uuid, ticket_id uuid, contact_id uuid, seq bigint, intent text, outbox_ids bigint[])
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_tenant   uuid := current_tenant();
+    v_contact  uuid;
+    v_ticket   tickets;
+    v_conn     connections;
+    v_existing uuid;
+    v_state    integer := 5;
+    v_intent   text;
+    v_provider text := p_message ->> 'provider_id';
+    v_sent_at  timestamptz := (p_message ->> 'sent_at')::timestamptz;
+    v_in       boolean := p_message ->> 'direction' = 'in';
+    v_body     text := COALESCE(p_message ->> 'body', '');
+    v_new      boolean := false;
+    v_mute     boolean; -- belongs to the ticket without moving it: no seq, no wake-up, not counted as unread
+    v_out      bigint[] := '{}';
+BEGIN
+    v_contact := resolve_contact(v_tenant, p_keys, p_ids[2], p_contact_kind, p_push_name);
+
+    SELECT m.id INTO v_existing FROM messages m
+    WHERE m.connection_id = p_connection AND m.contact_id = v_contact AND m.provider_id = v_provider;
+    IF FOUND THEN
+        RETURN QUERY SELECT CASE WHEN p_from_api THEN 'linked' ELSE 'duplicate' END, v_existing, NULL::uuid, v_contact, NULL::bigint, NULL::text, v_out;
+        RETURN;
+    END IF;
+    IF p_from_api AND EXISTS (SELECT 1 FROM messages m WHERE m.connection_id = p_connection AND m.contact_id = v_contact
+                                                        AND m.status IN ('sending', 'unconfirmed')) THEN
+        INSERT INTO parked_echoes (id, tenant_id, connection_id, contact_id, provider_id, body, sent_at, payload)
+        VALUES (p_ids[1], v_tenant, p_connection, v_contact, v_provider, v_body, v_sent_at, jsonb_build_object(
+            'keys', p_keys, 'contact_kind', p_contact_kind, 'push_name', p_push_name, 'address', p_address,
+            'plan', p_plan, 'ids', p_ids, 'message', p_message))
+        ON CONFLICT DO NOTHING;
+        v_out := settle_unconfirmed(p_connection, v_contact);
+        RETURN QUERY SELECT 'parked', NULL::uuid, NULL::uuid, v_contact, NULL::bigint, NULL::text, v_out;
+        RETURN;
+    END IF;
+
+    SELECT * INTO STRICT v_conn FROM connections c WHERE c.id = p_connection;
+    SELECT * INTO v_ticket FROM tickets t
+    WHERE t.connection_id = p_connection AND t.contact_id = v_contact AND t.status IN ('open', 'in_progress', 'waiting')
+    FOR UPDATE;
+    IF FOUND THEN
+        v_state := 1;
+    ELSE
+        SELECT * INTO v_ticket FROM tickets t
+        WHERE t.contact_id = v_contact AND t.connection_id = p_connection
+        ORDER BY t.created_at DESC LIMIT 1
+        FOR UPDATE;
+        IF FOUND THEN
+            v_state := CASE
+                WHEN v_ticket.status IN ('open', 'in_progress', 'waiting') THEN 1 -- reopened while we waited for its lock
+                WHEN v_ticket.status = 'cancelled' THEN 5
+                WHEN v_ticket.survey_until > now() THEN CASE WHEN v_ticket.reopen_until > now() THEN 2 ELSE 3 END
+                WHEN v_ticket.reopen_until > now() THEN 4
+                ELSE 5 END;
+        END IF;
+    END IF;
+    v_intent := p_plan[v_state];
+    v_mute := v_intent = 'append';
+
+    IF v_intent = 'new_ticket' THEN
+        v_new := true;
+        INSERT INTO tickets (id, tenant_id, protocol, connection_id, contact_id, department_id, status, is_group, address, last_message_at)
+        VALUES (p_ids[3], v_tenant, next_protocol(v_tenant), p_connection, v_contact, v_conn.department_id, 'open', p_contact_kind = 'group',
+                p_address, v_sent_at)
+        RETURNING * INTO v_ticket;
+        INSERT INTO ticket_events (id, tenant_id, ticket_id, kind, actor_kind, actor_id)
+        VALUES (p_ids[4], v_tenant, v_ticket.id, 'created', CASE WHEN v_in THEN 'contact' ELSE 'phone' END, CASE WHEN v_in THEN v_contact END);
+    ELSIF v_intent = 'store_only' THEN
+        v_ticket := NULL;
+    END IF;
+
+    INSERT INTO messages (id, tenant_id, connection_id, contact_id, ticket_id, seq, provider_id, type, direction, origin, intent, author_name, body,
+                          content, quoted_id, raw, status, sent_at, search)
+    VALUES (p_ids[1], v_tenant, p_connection, v_contact, v_ticket.id, CASE WHEN NOT v_mute THEN v_ticket.last_seq + 1 END, v_provider, p_message ->> 'type',
+            p_message ->> 'direction', p_message ->> 'origin', v_intent, COALESCE(p_message ->> 'author_name', ''), v_body,
+            p_message -> 'content', p_message ->> 'quoted_id', p_message -> 'raw', p_message ->> 'status', v_sent_at, search_vector(v_body));
+
+    IF v_ticket.id IS NOT NULL THEN
+        UPDATE tickets t SET
+            last_seq        = CASE WHEN v_mute THEN t.last_seq ELSE t.last_seq + 1 END,
+            version         = t.version + 1,
+            unread          = CASE WHEN v_in AND NOT v_mute THEN t.unread + 1 ELSE t.unread END,
+            address         = CASE WHEN v_in AND p_address NOT LIKE '%@lid' THEN p_address ELSE t.address END,
+            last_message_at = greatest(t.last_message_at, v_sent_at),
+            last_message_id = CASE WHEN v_sent_at >= t.last_message_at THEN p_ids[1] ELSE t.last_message_id END,
+            last_type       = CASE WHEN v_sent_at >= t.last_message_at THEN p_message ->> 'type' ELSE t.last_type END,
+            last_direction  = CASE WHEN v_sent_at >= t.last_message_at THEN p_message ->> 'direction' ELSE t.last_direction END,
+            last_preview    = CASE WHEN v_sent_at >= t.last_message_at THEN COALESCE(p_message ->> 'preview', '') ELSE t.last_preview END
+        WHERE t.id = v_ticket.id
+        RETURNING * INTO v_ticket;
+        UPDATE ticket_tags g SET last_message_at = v_ticket.last_message_at WHERE g.ticket_id = v_ticket.id AND g.active;
+        IF NOT v_mute THEN
+            v_out := v_out || wake(v_tenant, v_ticket.id, CASE WHEN v_in THEN 'inbound' ELSE 'outside' END, p_ids[1], v_ticket.last_seq, v_intent);
+        END IF;
+        v_out := v_out || announce(v_ticket, CASE WHEN v_new THEN 'ticket.created' ELSE 'message.created' END, p_ids[1],
+                                   CASE WHEN NOT v_mute THEN v_ticket.last_seq END);
+    END IF;
+    -- Ticks that overtook the message itself.
+    PERFORM apply_early_receipts(p_connection, v_provider);
+    RETURN QUERY SELECT 'stored', p_ids[1], v_ticket.id, v_contact, CASE WHEN NOT v_mute THEN v_ticket.last_seq END, v_intent, v_out;
+END
+$$;
+-- +goose StatementEnd
+
+-- Moves messages forward by a callback; ids that are not known yet wait in early_receipts. Returns the rows for the browsers.
+-- p_failure is a code, for status 'failed'. A failure never overrides a delivery.
+-- +goose StatementBegin
+CREATE FUNCTION apply_receipts(p_connection uuid, p_provider_ids text[], p_status text, p_failure text, p_at timestamptz) RETURNS bigint[]
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_message messages;
+    v_ticket  tickets;
+    v_id      text;
+    v_out     bigint[] := '{}';
+BEGIN
+    FOR v_id IN SELECT DISTINCT x FROM unnest(p_provider_ids) x ORDER BY x LOOP
+        PERFORM 1 FROM messages m WHERE m.connection_id = p_connection AND m.provider_id = v_id;
+        IF NOT FOUND THEN
+            INSERT INTO early_receipts (tenant_id, connection_id, provider_id, status, failure, at)
+            VALUES (current_tenant(), p_connection, v_id, p_status, p_failure, p_at)
+            ON CONFLICT DO NOTHING;
+            CONTINUE;
+        END IF;
+        FOR v_message IN
+            UPDATE messages m SET status = p_status, failure = CASE WHEN p_status = 'failed' THEN p_failure END
+            WHERE m.connection_id = p_connection AND m.provider_id = v_id AND m.direction = 'out'
+              AND CASE WHEN p_status = 'failed' THEN m.status IN ('sending', 'unconfirmed', 'accepted', 'sent')
+                       ELSE delivery_rank(m.status) < delivery_rank(p_status) END
+            RETURNING *
+        LOOP
+            CONTINUE WHEN v_message.ticket_id IS NULL;
+            UPDATE tickets t SET version = t.version + 1 WHERE t.id = v_message.ticket_id RETURNING * INTO v_ticket;
+            v_out := v_out || announce(v_ticket, 'message.changed', v_message.id, v_message.seq);
+        END LOOP;
+    END LOOP;
+    RETURN v_out;
+END
+$$;
+CREATE FUNCTION apply_early_receipts(p_connection uuid, p_provider_id text) RETURNS bigint[]
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+DECLARE
+    v_receipt early_receipts;
+    v_out     bigint[] := '{}';
+BEGIN
+    FOR v_receipt IN
+        DELETE FROM early_receipts e WHERE e.connection_id = p_connection AND e.provider_id = p_provider_id RETURNING *
+    LOOP
+        v_out := v_out || apply_receipts(p_connection, ARRAY[p_provider_id], v_receipt.status, v_receipt.failure, v_receipt.at);
+    END LOOP;
+    RETURN v_out;
+END
+$$;
+-- +goose StatementEnd
+
+-- An unconfirmed send is settled only when exactly one parked echo after its attempt carries its text (equal, or ending with it: trial
+-- instances put a notice before), and no other unconfirmed send of the chat could be the one (R17).
+-- +goose StatementBegin
+CREATE FUNCTION settle_unconfirmed(p_connection uuid, p_contact uuid) RETURNS bigint[]
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_pair   record;
+    v_ticket tickets;
+    v_out    bigint[] := '{}';
+BEGIN
+    FOR v_pair IN
+        WITH pairs AS (
+            SELECT m.id AS message, e.id AS echo, e.provider_id
+            FROM messages m JOIN parked_echoes e
+              ON e.connection_id = m.connection_id AND e.contact_id = m.contact_id AND e.received_at >= m.attempt_at
+             AND (e.body = m.body OR (m.body <> '' AND right(e.body, length(m.body)) = m.body))
+            WHERE m.connection_id = p_connection AND m.contact_id = p_contact AND m.status = 'unconfirmed'
+              -- While another send of the chat is in flight, the echo may be its own.
+              AND NOT EXISTS (SELECT 1 FROM messages f WHERE f.connection_id = p_connection AND f.contact_id = p_contact AND f.status = 'sending')
+        )
+        SELECT p.message, p.echo, p.provider_id FROM pairs p
+        WHERE (SELECT count(*) FROM pairs q WHERE q.message = p.message) = 1
+          AND (SELECT count(*) FROM pairs q WHERE q.echo = p.echo) = 1
+    LOOP
+        UPDATE messages m SET status = 'accepted', provider_id = v_pair.provider_id, failure = NULL WHERE m.id = v_pair.message;
+        DELETE FROM parked_echoes e WHERE e.id = v_pair.echo;
+        UPDATE tickets t SET version = t.version + 1
+        WHERE t.id = (SELECT m.ticket_id FROM messages m WHERE m.id = v_pair.message) RETURNING * INTO v_ticket;
+        v_out := v_out || announce(v_ticket, 'message.changed', v_pair.message, NULL) || apply_early_receipts(p_connection, v_pair.provider_id);
+    END LOOP;
+    RETURN v_out;
+END
+$$;
+-- +goose StatementEnd
+
+-- +goose Down
+DROP FUNCTION settle_unconfirmed(uuid, uuid);
+DROP FUNCTION apply_early_receipts(uuid, text);
+DROP FUNCTION apply_receipts(uuid, text[], text, text, timestamptz);
+DROP FUNCTION ingest_message(uuid, text[], text, text, text, text[], uuid[], jsonb, boolean);
+DROP FUNCTION resolve_contact(uuid, text[], uuid, text, text);
+DROP FUNCTION next_protocol(uuid);
+DROP FUNCTION wake(uuid, uuid, text, uuid, bigint, text);
+DROP FUNCTION announce(tickets, text, uuid, bigint);
+DROP FUNCTION delivery_rank(text);
