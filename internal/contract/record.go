@@ -22,9 +22,9 @@ type ApplyInput struct {
 // ApplyOutput is the ticket after the change, or as it stands when it was refused. Stale means that the row has moved on since Revision:
 // decide again on Ticket.
 type ApplyOutput struct {
-	Ticket  TicketSnapshot `json:"ticket"`
-	Refusal desk.Code      `json:"refusal,omitempty"`
-	Stale   bool           `json:"stale,omitempty"`
+	Ticket  desk.Ticket `json:"ticket"`
+	Refusal desk.Code   `json:"refusal,omitempty"`
+	Stale   bool        `json:"stale,omitempty"`
 }
 
 // RecordApply writes a lifecycle change, its event and its outbox row in one transaction. Asked twice with the same command id, it changes

@@ -14,39 +14,11 @@ func TicketWorkflowID(ticket uuid.UUID) string { return "ticket/" + ticket.Strin
 // TicketStart starts the workflow of a ticket. The relay and the API start it with the same input (R23): what validators need is in it,
 // because an update may run before the main function does.
 type TicketStart struct {
-	TenantID uuid.UUID      `json:"tenant_id"`
-	TicketID uuid.UUID      `json:"ticket_id"`
-	Ticket   TicketSnapshot `json:"ticket"`
+	TenantID uuid.UUID   `json:"tenant_id"`
+	TicketID uuid.UUID   `json:"ticket_id"`
+	Ticket   desk.Ticket `json:"ticket"`
 	// Carry is what an earlier run of a chain hands over by continue-as-new; nil at a first start.
 	Carry *TicketCarry `json:"carry,omitempty"`
-}
-
-// TicketSnapshot is a ticket as its row stood when it was read. Departments are named by slug, agents by handle (R35).
-type TicketSnapshot struct {
-	Protocol       string        `json:"protocol"`
-	Status         desk.Status   `json:"status"`
-	Priority       desk.Priority `json:"priority"`
-	Critical       bool          `json:"critical,omitempty"`
-	IsGroup        bool          `json:"is_group,omitempty"`
-	DepartmentID   uuid.UUID     `json:"department_id,omitzero"`
-	DepartmentSlug string        `json:"department_slug,omitempty"`
-	AgentID        uuid.UUID     `json:"agent_id,omitzero"`
-	AgentHandle    string        `json:"agent_handle,omitempty"`
-	ConnectionID   uuid.UUID     `json:"connection_id"`
-	ConnectionSlug string        `json:"connection_slug"`
-	Revision       int64         `json:"revision"`
-	LastSeq        int64         `json:"last_seq"`
-	HandledSeq     int64         `json:"handled_seq"`
-	CreatedAt      time.Time     `json:"created_at"`
-}
-
-// Lifecycle returns the part that the state machine looks at.
-func (s TicketSnapshot) Lifecycle() desk.Lifecycle {
-	l := desk.Lifecycle{Status: s.Status}
-	if s.AgentID != uuid.Nil {
-		l.AgentID = s.AgentID.String()
-	}
-	return l
 }
 
 // TicketCarry is the memory of a ticket's workflow that is not in the row.
@@ -123,8 +95,8 @@ const (
 
 // TicketOutcome answers a command. A refusal is an outcome, not an error: it is final for that id.
 type TicketOutcome struct {
-	Refusal desk.Code      `json:"refusal,omitempty"`
-	Ticket  TicketSnapshot `json:"ticket"`
+	Refusal desk.Code   `json:"refusal,omitempty"`
+	Ticket  desk.Ticket `json:"ticket"`
 }
 
 // TicketUpdate returns the Update of a command; its name is the command's, so that a history reads as what was asked.
@@ -134,9 +106,9 @@ func TicketUpdate(c desk.Command) Update[TicketCommand, TicketOutcome] {
 
 // TicketState answers what the workflow thinks, for operators and tests.
 type TicketState struct {
-	Ticket  TicketSnapshot `json:"ticket"`
-	Carry   TicketCarry    `json:"carry"`
-	Sending uuid.UUID      `json:"sending,omitzero"`
+	Ticket  desk.Ticket `json:"ticket"`
+	Carry   TicketCarry `json:"carry"`
+	Sending uuid.UUID   `json:"sending,omitzero"`
 }
 
 // QueryTicket is the question for it.
