@@ -18,37 +18,37 @@ func (c *content) apply(m *Message, fields map[string]json.RawMessage) {
 	case c.applyStructured(m, fields):
 	case c.applyMedia(m):
 	case c.applyPlace(m):
-	case c.Text != nil:
-		c.Text.apply(m)
+	case c.Text.v != nil:
+		c.Text.v.apply(m)
 	}
 	switch {
-	case c.StatusImage != nil:
-		m.Quoted = c.StatusImage.media()
-	case c.StatusVideo != nil:
-		m.Quoted = c.StatusVideo.media()
-	case c.StatusAudio != nil:
-		m.Quoted = c.StatusAudio.media()
+	case c.StatusImage.v != nil:
+		m.Quoted = c.StatusImage.v.media()
+	case c.StatusVideo.v != nil:
+		m.Quoted = c.StatusVideo.v.media()
+	case c.StatusAudio.v != nil:
+		m.Quoted = c.StatusAudio.v.media()
 	}
 }
 
 func (c *content) applyAction(m *Message, fields map[string]json.RawMessage) bool {
 	switch {
-	case c.Reaction != nil:
-		m.Kind, m.TargetID = desk.KindReaction, string(c.Reaction.Referenced.MessageID)
+	case c.Reaction.v != nil:
+		m.Kind, m.TargetID = desk.KindReaction, string(c.Reaction.v.Referenced.MessageID)
 		m.Reaction = &Reaction{
-			Emoji: string(c.Reaction.Value), By: string(c.Reaction.ReactionBy),
-			At: c.Reaction.Time.Time, TargetFromMe: bool(c.Reaction.Referenced.FromMe),
+			Emoji: string(c.Reaction.v.Value), By: string(c.Reaction.v.ReactionBy),
+			At: c.Reaction.v.Time.Time, TargetFromMe: bool(c.Reaction.v.Referenced.FromMe),
 		}
-	case c.PollVote != nil:
-		m.Kind, m.TargetID = desk.KindPollVote, string(c.PollVote.PollMessageID)
-		m.Poll = c.PollVote.poll()
+	case c.PollVote.v != nil:
+		m.Kind, m.TargetID = desk.KindPollVote, string(c.PollVote.v.PollMessageID)
+		m.Poll = c.PollVote.v.poll()
 		m.Text = strings.Join(m.Poll.Options, ", ")
-	case c.EventResponse != nil:
-		m.Kind, m.TargetID = desk.KindEventAnswer, string(c.EventResponse.Referenced.MessageID)
-		m.Text = string(c.EventResponse.Response)
+	case c.EventResponse.v != nil:
+		m.Kind, m.TargetID = desk.KindEventAnswer, string(c.EventResponse.v.Referenced.MessageID)
+		m.Text = string(c.EventResponse.v.Response)
 		m.keep("eventResponse", fields["eventResponse"])
-	case c.Pin != nil:
-		m.Kind, m.TargetID = desk.KindPin, string(c.Pin.Referenced.MessageID)
+	case c.Pin.v != nil:
+		m.Kind, m.TargetID = desk.KindPin, string(c.Pin.v.Referenced.MessageID)
 		m.keep("pinMessage", fields["pinMessage"])
 	default:
 		return false
@@ -58,35 +58,35 @@ func (c *content) applyAction(m *Message, fields map[string]json.RawMessage) boo
 
 func (c *content) applyInteractive(m *Message) bool {
 	switch {
-	case c.ButtonAnswer != nil:
+	case c.ButtonAnswer.v != nil:
 		m.Kind = desk.KindButtonAnswer
-		m.Choice = &Choice{ID: string(c.ButtonAnswer.ButtonID), Title: first(c.ButtonAnswer.Message, c.ButtonAnswer.Title)}
+		m.Choice = &Choice{ID: string(c.ButtonAnswer.v.ButtonID), Title: first(c.ButtonAnswer.v.Message, c.ButtonAnswer.v.Title)}
 		m.Text = m.Choice.Title
-	case c.ListAnswer != nil:
+	case c.ListAnswer.v != nil:
 		// message is title and description in one; the title is the choice.
 		m.Kind = desk.KindListAnswer
-		m.Choice = &Choice{ID: string(c.ListAnswer.SelectedRowID), Title: first(c.ListAnswer.Title, c.ListAnswer.Message)}
+		m.Choice = &Choice{ID: string(c.ListAnswer.v.SelectedRowID), Title: first(c.ListAnswer.v.Title, c.ListAnswer.v.Message)}
 		m.Text = m.Choice.Title
-	case c.Buttons != nil:
-		m.Kind, m.Text = desk.KindButtons, string(c.Buttons.Message)
-		if c.Buttons.address() != "" {
-			m.Media = c.Buttons.media()
+	case c.Buttons.v != nil:
+		m.Kind, m.Text = desk.KindButtons, string(c.Buttons.v.Message)
+		if c.Buttons.v.address() != "" {
+			m.Media = c.Buttons.v.media()
 		}
-		for _, b := range c.Buttons.Buttons {
+		for _, b := range c.Buttons.v.Buttons {
 			m.Buttons = append(m.Buttons, Button{ID: string(b.ButtonID), Label: string(b.ButtonText.DisplayText)})
 		}
-	case c.Template != nil:
-		m.Kind, m.Text = desk.KindTemplate, c.Template.lines()
-		m.Media, m.Location = c.Template.Header.parts()
-		m.Buttons = buttonsOf(c.Template.Buttons)
-	case c.Carousel != nil:
-		m.Kind, m.Text = desk.KindCarousel, string(c.Carousel.Text)
-		for _, card := range c.Carousel.Cards {
+	case c.Template.v != nil:
+		m.Kind, m.Text = desk.KindTemplate, c.Template.v.lines()
+		m.Media, m.Location = c.Template.v.Header.parts()
+		m.Buttons = buttonsOf(c.Template.v.Buttons)
+	case c.Carousel.v != nil:
+		m.Kind, m.Text = desk.KindCarousel, string(c.Carousel.v.Text)
+		for _, card := range c.Carousel.v.Cards {
 			media, _ := card.Header.parts()
 			m.Cards = append(m.Cards, Card{Text: card.lines(), Media: media, Buttons: buttonsOf(card.Buttons)})
 		}
-	case c.Poll != nil:
-		m.Kind, m.Poll = desk.KindPoll, c.Poll.poll()
+	case c.Poll.v != nil:
+		m.Kind, m.Poll = desk.KindPoll, c.Poll.v.poll()
 		m.Text = m.Poll.Question
 	default:
 		return false
@@ -100,15 +100,15 @@ func (c *content) applyStructured(m *Message, fields map[string]json.RawMessage)
 		kind desk.MessageKind
 		body *namedContent
 	}{
-		{"pixKeyMessage", desk.KindPix, c.Pix},
-		{"product", desk.KindProduct, c.Product},
-		{"order", desk.KindOrder, c.Order},
-		{"reviewOrder", desk.KindOrderUpdate, c.ReviewOrder},
-		{"reviewAndPay", desk.KindOrderUpdate, c.ReviewAndPay},
-		{"requestPayment", desk.KindPayment, c.RequestPayment},
-		{"sendPayment", desk.KindPayment, c.SendPayment},
-		{"event", desk.KindEvent, c.Event},
-		{"newsletterAdminInvite", desk.KindNewsletterInvite, c.Invite},
+		{"pixKeyMessage", desk.KindPix, c.Pix.v},
+		{"product", desk.KindProduct, c.Product.v},
+		{"order", desk.KindOrder, c.Order.v},
+		{"reviewOrder", desk.KindOrderUpdate, c.ReviewOrder.v},
+		{"reviewAndPay", desk.KindOrderUpdate, c.ReviewAndPay.v},
+		{"requestPayment", desk.KindPayment, c.RequestPayment.v},
+		{"sendPayment", desk.KindPayment, c.SendPayment.v},
+		{"event", desk.KindEvent, c.Event.v},
+		{"newsletterAdminInvite", desk.KindNewsletterInvite, c.Invite.v},
 	} {
 		if s.body == nil {
 			continue
@@ -126,12 +126,12 @@ func (c *content) applyMedia(m *Message) bool {
 		kind desk.MessageKind
 		body *mediaContent
 	}{
-		{desk.KindImage, c.Image},
-		{desk.KindAudio, c.Audio},
-		{desk.KindVideoNote, c.PTV},
-		{desk.KindVideo, c.Video},
-		{desk.KindDocument, c.Document},
-		{desk.KindSticker, c.Sticker},
+		{desk.KindImage, c.Image.v},
+		{desk.KindAudio, c.Audio.v},
+		{desk.KindVideoNote, c.PTV.v},
+		{desk.KindVideo, c.Video.v},
+		{desk.KindDocument, c.Document.v},
+		{desk.KindSticker, c.Sticker.v},
 	} {
 		if s.body == nil {
 			continue
@@ -148,17 +148,17 @@ func (c *content) applyMedia(m *Message) bool {
 
 func (c *content) applyPlace(m *Message) bool {
 	switch {
-	case c.Location != nil:
-		m.Kind, m.Location = desk.KindLocation, c.Location.location()
-		m.Text = first(c.Location.Caption, c.Location.Name, c.Location.Address)
-	case c.LiveLocation != nil:
-		m.Kind, m.Location = desk.KindLiveLocation, c.LiveLocation.location()
-		m.Text = first(c.LiveLocation.Caption, c.LiveLocation.Name)
-	case c.Contact != nil || len(c.Contacts) > 0:
+	case c.Location.v != nil:
+		m.Kind, m.Location = desk.KindLocation, c.Location.v.location()
+		m.Text = first(c.Location.v.Caption, c.Location.v.Name, c.Location.v.Address)
+	case c.LiveLocation.v != nil:
+		m.Kind, m.Location = desk.KindLiveLocation, c.LiveLocation.v.location()
+		m.Text = first(c.LiveLocation.v.Caption, c.LiveLocation.v.Name)
+	case c.Contact.v != nil || len(c.Contacts) > 0:
 		m.Kind = desk.KindContacts
 		cards := c.Contacts
-		if c.Contact != nil {
-			cards = append([]contactContent{*c.Contact}, cards...)
+		if c.Contact.v != nil {
+			cards = append([]contactContent{*c.Contact.v}, cards...)
 		}
 		var names []string
 		for _, card := range cards {

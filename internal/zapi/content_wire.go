@@ -1,41 +1,55 @@
 package zapi
 
+// object holds a content object, and nothing when its key holds anything else.
+type object[T any] struct{ v *T }
+
+func (o *object[T]) UnmarshalJSON(b []byte) error {
+	o.v = nil
+	if b[0] != '{' {
+		return nil
+	}
+	o.v = new(T)
+	// What is inside may be of wrong types too; it is forgiven field by field.
+	_ = unmarshal(b, o.v)
+	return nil
+}
+
 // content holds the content objects of a ReceivedCallback (contract §5.3).
 // Exactly one is expected, besides the quoted media of a story reply.
 type content struct {
-	Text           *textContent     `json:"text"`
-	Image          *mediaContent    `json:"image"`
-	Audio          *mediaContent    `json:"audio"`
-	Video          *mediaContent    `json:"video"`
-	PTV            *mediaContent    `json:"ptv"`
-	Document       *mediaContent    `json:"document"`
-	Sticker        *mediaContent    `json:"sticker"`
-	Location       *locationContent `json:"location"`
-	LiveLocation   *locationContent `json:"liveLocation"`
-	Contact        *contactContent  `json:"contact"`
-	Contacts       []contactContent `json:"contacts"`
-	Reaction       *reactionContent `json:"reaction"`
-	Poll           *pollContent     `json:"poll"`
-	PollVote       *pollContent     `json:"pollVote"`
-	ButtonAnswer   *choiceContent   `json:"buttonsResponseMessage"`
-	ListAnswer     *choiceContent   `json:"listResponseMessage"`
-	Buttons        *buttonsContent  `json:"buttonsMessage"`
-	Template       *templateContent `json:"hydratedTemplate"`
-	Carousel       *carouselContent `json:"carouselMessage"`
-	Pix            *namedContent    `json:"pixKeyMessage"`
-	Product        *namedContent    `json:"product"`
-	Order          *namedContent    `json:"order"`
-	ReviewOrder    *namedContent    `json:"reviewOrder"`
-	ReviewAndPay   *namedContent    `json:"reviewAndPay"`
-	RequestPayment *namedContent    `json:"requestPayment"`
-	SendPayment    *namedContent    `json:"sendPayment"`
-	Event          *namedContent    `json:"event"`
-	EventResponse  *namedContent    `json:"eventResponse"`
-	Invite         *namedContent    `json:"newsletterAdminInvite"`
-	Pin            *namedContent    `json:"pinMessage"`
-	StatusImage    *mediaContent    `json:"statusImage"`
-	StatusVideo    *mediaContent    `json:"statusVideo"`
-	StatusAudio    *mediaContent    `json:"statusAudio"`
+	Text           object[textContent]     `json:"text"`
+	Image          object[mediaContent]    `json:"image"`
+	Audio          object[mediaContent]    `json:"audio"`
+	Video          object[mediaContent]    `json:"video"`
+	PTV            object[mediaContent]    `json:"ptv"`
+	Document       object[mediaContent]    `json:"document"`
+	Sticker        object[mediaContent]    `json:"sticker"`
+	Location       object[locationContent] `json:"location"`
+	LiveLocation   object[locationContent] `json:"liveLocation"`
+	Contact        object[contactContent]  `json:"contact"`
+	Contacts       []contactContent        `json:"contacts"`
+	Reaction       object[reactionContent] `json:"reaction"`
+	Poll           object[pollContent]     `json:"poll"`
+	PollVote       object[pollContent]     `json:"pollVote"`
+	ButtonAnswer   object[choiceContent]   `json:"buttonsResponseMessage"`
+	ListAnswer     object[choiceContent]   `json:"listResponseMessage"`
+	Buttons        object[buttonsContent]  `json:"buttonsMessage"`
+	Template       object[templateContent] `json:"hydratedTemplate"`
+	Carousel       object[carouselContent] `json:"carouselMessage"`
+	Pix            object[namedContent]    `json:"pixKeyMessage"`
+	Product        object[namedContent]    `json:"product"`
+	Order          object[namedContent]    `json:"order"`
+	ReviewOrder    object[namedContent]    `json:"reviewOrder"`
+	ReviewAndPay   object[namedContent]    `json:"reviewAndPay"`
+	RequestPayment object[namedContent]    `json:"requestPayment"`
+	SendPayment    object[namedContent]    `json:"sendPayment"`
+	Event          object[namedContent]    `json:"event"`
+	EventResponse  object[namedContent]    `json:"eventResponse"`
+	Invite         object[namedContent]    `json:"newsletterAdminInvite"`
+	Pin            object[namedContent]    `json:"pinMessage"`
+	StatusImage    object[mediaContent]    `json:"statusImage"`
+	StatusVideo    object[mediaContent]    `json:"statusVideo"`
+	StatusAudio    object[mediaContent]    `json:"statusAudio"`
 }
 
 // contentKeys are the wire keys of content, kept as unsupported when they hold

@@ -1,6 +1,7 @@
 package zapi
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -25,7 +26,11 @@ func (v *values) UnmarshalJSON(b []byte) error {
 
 func asText(raw json.RawMessage) string {
 	if len(raw) > 0 && (raw[0] == '{' || raw[0] == '[') {
-		return strings.ReplaceAll(string(raw), "\x00", "")
+		var compact bytes.Buffer
+		if json.Compact(&compact, raw) != nil {
+			return ""
+		}
+		return compact.String()
 	}
 	var t text
 	if len(raw) == 0 || json.Unmarshal(raw, &t) != nil {

@@ -2,6 +2,7 @@ package zapi
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/balcao/balcao/internal/desk"
 )
@@ -97,6 +98,10 @@ func decodeReceived(body []byte) (*Message, error) {
 	if e.edits() {
 		m.EditedKind, m.Kind = m.Kind, desk.KindEdit
 		m.TargetID = first(e.EditMessageID, e.MessageID)
+		if m.Media != nil && m.Media.URL == "" {
+			// An edit changes the caption; the file stays the original's.
+			m.Media = nil
+		}
 	}
 	return m, nil
 }
@@ -147,13 +152,18 @@ func classifyUnknown(m *Message, fields map[string]json.RawMessage) {
 	}
 }
 
-// keep stores a content object raw under its wire key.
+// keep stores a content object under its wire key, as it came save for what
+// Postgres refuses.
 func (m *Message) keep(key string, raw json.RawMessage) {
 	if empty(raw) {
+		return
+	}
+	clean, err := StorableJSON(raw)
+	if err != nil {
 		return
 	}
 	if m.Content == nil {
 		m.Content = map[string]json.RawMessage{}
 	}
-	m.Content[key] = raw
+	m.Content[strings.ReplaceAll(key, "\x00", "")] = clean
 }
