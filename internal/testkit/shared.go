@@ -1,0 +1,100 @@
+package testkit
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/balcao/balcao/internal/devstack"
+)
+
+// startLimit bounds the start of a shared server. Building Temporal's development
+// server, once a machine, takes minutes.
+const startLimit = 20 * time.Minute
+
+// record is what a shared server leaves for other processes to find it by.
+type record struct {
+	PID     int    `json:"pid"`
+	Address string `json:"address"`
+}
+
+// sharedDir is the folder of one shared server, under the cache folder.
+func sharedDir(name string) (string, error) {
+	cache, err := devstack.CacheDir()
+	if err != nil {
+		return "", err
+	}
+	dir := filepath.Join(cache, "testservers", name)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return "", fmt.Errorf("test server %s: %w", name, err)
+	}
+	return dir, nil
+}
+
+// shared returns the address of the shared server called name: the running one if
+// it answers, else one that start brings up in dir. One process at a time decides.
+func shared(ctx context.Context, name string, ping func(ctx context.Context, address string) error,
+	start func(ctx context.Context, dir string) (record, error),
+) (string, error) {
+	dir, err := sharedDir(name)
+	if err != nil {
+		return "", err
+	}
+	unlock, err := devstack.LockFile(filepath.Join(dir, "lock"))
+	if err != nil {
+		return "", err
+	}
+	defer unlock()
+	file := filepath.Join(dir, "server.json")
+	if known, err := readRecord(file); err == nil && ping(ctx, known.Address) == nil {
+		return known.Address, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, startLimit)
+	defer cancel()
+	started, err := start(ctx, dir)
+	if err != nil {
+		return "", err
+	}
+	content, err := json.Marshal(started)
+	if err != nil {
+		return "", fmt.Errorf("test server %s: %w", name, err)
+	}
+	return started.Address, os.WriteFile(file, content, 0o600)
+}
+
+func readRecord(file string) (record, error) {
+	var known record
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return known, err
+	}
+	return known, json.Unmarshal(content, &known)
+}
+
+// StopServers ends every shared server of this machine's user, for
+// `make test-services-stop`. It returns the names of those that ran.
+func StopServers() (stopped []string, err error) {
+	for name, signal := range map[string]syscall.Signal{
+		"postgres": syscall.SIGINT, "redis": syscall.SIGTERM, "temporal": syscall.SIGTERM, "temporal-server": syscall.SIGTERM,
+	} {
+		dir, dirErr := sharedDir(name)
+		if dirErr != nil {
+			return stopped, dirErr
+		}
+		file := filepath.Join(dir, "server.json")
+		known, readErr := readRecord(file)
+		if errors.Is(readErr, os.ErrNotExist) {
+			continue
+		}
+		if readErr == nil && known.PID > 1 && syscall.Kill(known.PID, signal) == nil {
+			stopped = append(stopped, name)
+		}
+		err = errors.Join(err, os.Remove(file))
+	}
+	return stopped, err
+}
