@@ -16,7 +16,9 @@ BEGIN
         EXCEPTION WHEN duplicate_object OR unique_violation THEN
             NULL; -- another database of this cluster made it
         END;
-        IF NOT pg_has_role(current_user, v_role, 'MEMBER') THEN
+        -- Since Postgres 16 whoever makes a role is a member who may grant it but not become it.
+        IF NOT pg_has_role(current_user, v_role,
+               CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END) THEN
             EXECUTE format('GRANT %I TO %I', v_role, current_user);
         END IF;
     END LOOP;

@@ -39,10 +39,10 @@ CREATE FUNCTION search_vector(p_text text) RETURNS tsvector
 CREATE FUNCTION search_query(p_text text) RETURNS tsquery
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT websearch_to_tsquery('balcao_stem', p_text) || websearch_to_tsquery('balcao_plain', p_text) $$;
--- Lower case without accents, for names.
+-- Lower case without accents, for names. Schemas are named because indexes are built and restored with an empty search path.
 CREATE FUNCTION fold(p_text text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT lower(unaccent('unaccent'::regdictionary, p_text)) $$;
+    AS $$ SELECT lower(public.unaccent('public.unaccent'::regdictionary, p_text)) $$;
 -- +goose StatementEnd
 CREATE INDEX contacts_name ON contacts USING gin (fold(name || ' ' || push_name) gin_trgm_ops);
 
