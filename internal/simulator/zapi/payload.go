@@ -148,6 +148,7 @@ func waitingPayload(inst *instance, m *Message, from *Customer, g *group, addres
 		"broadcast": false, "type": "ReceivedCallback", "waitingMessage": true, "viewOnce": false,
 	}
 	addWho(p, inst, m, from, g)
+	delete(p, "chatLid") // in neither example of the contract
 	return p
 }
 
