@@ -111,6 +111,7 @@ CREATE INDEX tickets_active_counts ON tickets (tenant_id, department_id, agent_i
 CREATE INDEX tickets_closed ON tickets (tenant_id, last_message_at DESC, id DESC) WHERE status IN ('resolved', 'cancelled');
 CREATE INDEX tickets_closed_agent ON tickets (tenant_id, agent_id, last_message_at DESC, id DESC) WHERE status IN ('resolved', 'cancelled');
 CREATE INDEX tickets_closed_department ON tickets (tenant_id, department_id, last_message_at DESC, id DESC) WHERE status IN ('resolved', 'cancelled');
+CREATE INDEX tickets_closed_counts ON tickets (tenant_id, department_id, agent_id, connection_id, status, is_group) WHERE status IN ('resolved', 'cancelled');
 CREATE INDEX tickets_contact ON tickets (contact_id, connection_id, created_at DESC);
 
 CREATE TABLE tags (
@@ -168,7 +169,7 @@ CREATE TABLE messages (
 CREATE UNIQUE INDEX messages_provider ON messages (connection_id, contact_id, provider_id) WHERE provider_id IS NOT NULL;
 CREATE INDEX messages_receipt ON messages (connection_id, provider_id) WHERE provider_id IS NOT NULL;
 CREATE UNIQUE INDEX messages_seq ON messages (ticket_id, seq);
-CREATE INDEX messages_ticket ON messages (ticket_id, sent_at DESC, seq DESC);
+CREATE INDEX messages_ticket ON messages (ticket_id, sent_at DESC, id DESC);
 CREATE UNIQUE INDEX messages_idempotency ON messages (tenant_id, author_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
 -- Sends whose outcome is open: few rows at any time.
 CREATE INDEX messages_in_flight ON messages (connection_id, contact_id) WHERE status IN ('sending', 'unconfirmed');
@@ -301,8 +302,10 @@ CREATE POLICY sweep ON messages FOR SELECT TO balcao_sweep USING (true);
 CREATE POLICY sweep ON parked_echoes FOR SELECT TO balcao_sweep USING (true);
 GRANT SELECT (id, suspended_at) ON tenants TO balcao_sweep;
 GRANT SELECT (id, tenant_id, status, last_seq, handled_seq) ON tickets TO balcao_sweep;
-GRANT SELECT (id, tenant_id, ticket_id, seq, status) ON messages TO balcao_sweep;
+GRANT SELECT (id, tenant_id, connection_id, contact_id, ticket_id, seq, status, attempt_at) ON messages TO balcao_sweep;
 GRANT SELECT (id, tenant_id, connection_id, contact_id, received_at) ON parked_echoes TO balcao_sweep;
+CREATE POLICY sweep ON early_receipts TO balcao_sweep USING (true);
+GRANT SELECT (received_at), DELETE ON early_receipts TO balcao_sweep;
 
 -- +goose Down
 DROP FUNCTION lookup_hook(bytea);

@@ -35,7 +35,8 @@ ALTER TEXT SEARCH CONFIGURATION balcao_plain ALTER MAPPING FOR hword, hword_part
 -- +goose StatementBegin
 CREATE FUNCTION search_vector(p_text text) RETURNS tsvector
     LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$ SELECT to_tsvector('balcao_stem', p_text) || to_tsvector('balcao_plain', p_text) $$;
+    -- A tsvector holds a megabyte at most: of a text that long the beginning must do.
+    AS $$ SELECT to_tsvector('balcao_stem', left(p_text, 60000)) || to_tsvector('balcao_plain', left(p_text, 60000)) $$;
 CREATE FUNCTION search_query(p_text text) RETURNS tsquery
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ SELECT websearch_to_tsquery('balcao_stem', p_text) || websearch_to_tsquery('balcao_plain', p_text) $$;

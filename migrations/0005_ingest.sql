@@ -11,15 +11,29 @@ CREATE FUNCTION delivery_rank(p_status text) RETURNS integer
 -- Tells Temporal that a ticket has a new row, and the browsers that something changed. Both carry ids and the facts that decide who may
 -- see them, never a body (R26, R38).
 -- +goose StatementBegin
-CREATE FUNCTION announce(p_ticket tickets, p_kind text, p_message uuid, p_seq bigint) RETURNS bigint
+CREATE FUNCTION ticket_facts(p_ticket tickets) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT jsonb_build_object('status', p_ticket.status, 'department_id', p_ticket.department_id, 'agent_id', p_ticket.agent_id,
+                              'connection_id', p_ticket.connection_id, 'is_group', p_ticket.is_group)
+    $$;
+-- p_before: ticket_facts before the change; kept only when it differs.
+CREATE FUNCTION announce(p_ticket tickets, p_kind text, p_message uuid, p_seq bigint, p_before jsonb DEFAULT NULL) RETURNS bigint
     LANGUAGE sql VOLATILE
     AS $$
     INSERT INTO outbox (tenant_id, topic, ticket_id, payload)
     VALUES (p_ticket.tenant_id, 'realtime', p_ticket.id, jsonb_build_object(
-        'kind', p_kind, 'ticket_id', p_ticket.id, 'message_id', p_message, 'seq', p_seq, 'version', p_ticket.version,
-        'after', jsonb_build_object('status', p_ticket.status, 'department_id', p_ticket.department_id, 'agent_id', p_ticket.agent_id,
-                                    'connection_id', p_ticket.connection_id, 'is_group', p_ticket.is_group)))
+        'kind', p_kind, 'ticket_id', p_ticket.id, 'message_id', p_message, 'seq', p_seq, 'version', p_ticket.version, 'at', clock_timestamp(),
+        'after', ticket_facts(p_ticket))
+        || CASE WHEN p_before <> ticket_facts(p_ticket) THEN jsonb_build_object('before', p_before) ELSE '{}' END)
     RETURNING id
+    $$;
+-- The browsers' rows among the given ones, for the committer to publish at once. VOLATILE, so that it sees what its own statement wrote.
+CREATE FUNCTION announcements(p_ids bigint[]) RETURNS jsonb
+    LANGUAGE sql VOLATILE
+    AS $$
+    SELECT COALESCE(jsonb_agg(jsonb_build_object('id', o.id, 'tenant_id', o.tenant_id, 'ticket_id', o.ticket_id, 'payload', o.payload) ORDER BY o.id), '[]')
+    FROM outbox o WHERE o.id = ANY (p_ids) AND o.topic = 'realtime'
     $$;
 CREATE FUNCTION wake(p_tenant uuid, p_ticket uuid, p_kind text, p_message uuid, p_seq bigint, p_intent text) RETURNS bigint
     LANGUAGE sql VOLATILE
@@ -93,12 +107,59 @@ END
 $$;
 -- +goose StatementEnd
 
+-- Whoever gives a message its provider id and whoever applies receipts to that id take turns, so that no tick falls between them.
+-- Taken after identities and before rows, in sorted order.
+-- +goose StatementBegin
+CREATE FUNCTION lock_receipts(p_connection uuid, p_provider_ids text[]) RETURNS void
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+DECLARE
+    v_id text;
+BEGIN
+    FOR v_id IN SELECT DISTINCT x FROM unnest(p_provider_ids) x WHERE x IS NOT NULL ORDER BY x LOOP
+        PERFORM pg_advisory_xact_lock(hashtextextended(v_id, hashtextextended(p_connection::text, 1)));
+    END LOOP;
+END
+$$;
+-- A deletion arrives under the id of what it deletes, and a message that WhatsApp could not decrypt arrives again under its own.
+-- Null: this delivery says nothing new.
+CREATE FUNCTION amend_message(p_id uuid, p_message jsonb) RETURNS bigint[]
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+DECLARE
+    v_message messages;
+    v_ticket  tickets;
+    v_body    text := COALESCE(p_message ->> 'body', '');
+BEGIN
+    IF p_message ->> 'type' = 'revoke' THEN
+        UPDATE messages m SET deleted_at = now() WHERE m.id = p_id AND m.deleted_at IS NULL RETURNING * INTO v_message;
+    ELSIF p_message ->> 'type' <> 'waiting' THEN
+        UPDATE messages m SET type = p_message ->> 'type', body = v_body, content = p_message -> 'content', raw = p_message -> 'raw',
+            quoted_id = p_message ->> 'quoted_id', search = search_vector(v_body)
+        WHERE m.id = p_id AND m.type = 'waiting' RETURNING * INTO v_message;
+    END IF;
+    IF v_message.id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    UPDATE tickets t SET
+        version      = t.version + 1,
+        last_type    = CASE WHEN t.last_message_id = p_id THEN v_message.type ELSE t.last_type END,
+        last_preview = CASE WHEN t.last_message_id <> p_id THEN t.last_preview WHEN v_message.deleted_at IS NOT NULL THEN ''
+                            ELSE COALESCE(p_message ->> 'preview', '') END
+    WHERE t.id = v_message.ticket_id RETURNING * INTO v_ticket;
+    RETURN CASE WHEN v_ticket.id IS NULL THEN '{}' ELSE ARRAY[announce(v_ticket, 'message.changed', p_id, v_message.seq)] END;
+END
+$$;
+-- +goose StatementEnd
+
 -- Stores one message of a webhook.
 --   p_keys     identities of the chat, sorted: 'lid:…', 'phone:…' or 'group:…'
 --   p_plan     what desk.PlanRoute decided for a chat that is active, surveying, surveying_late, reopenable or none, in this order
 --   p_ids      ids made by the caller (version 7): message, contact, ticket, event
 --   p_message  type, direction, origin, body, content, author_name, quoted_id, status, provider_id, sent_at, preview, raw
--- outcome: stored, duplicate, parked (an echo that waits for its send, R14), linked (an echo whose message is known).
+--              settled (present when a parked echo has waited long enough and must be stored now)
+-- outcome: stored, duplicate, parked (an echo that waits for its send, R14), linked (an echo whose message is known),
+-- changed (the message is known, and this delivery deleted it or brought the content that its placeholder waited for).
 -- +goose StatementBegin
 CREATE FUNCTION ingest_message(
     p_connection uuid, p_keys text[], p_contact_kind text, p_push_name text, p_address text,
@@ -115,7 +176,7 @@ DECLARE
     v_existing uuid;
     v_state    integer := 5;
     v_intent   text;
-    v_provider text := p_message ->> 'provider_id';
+    v_provider text := NULLIF(p_message ->> 'provider_id', '');
     v_sent_at  timestamptz := (p_message ->> 'sent_at')::timestamptz;
     v_in       boolean := p_message ->> 'direction' = 'in';
     v_body     text := COALESCE(p_message ->> 'body', '');
@@ -124,14 +185,17 @@ DECLARE
     v_out      bigint[] := '{}';
 BEGIN
     v_contact := resolve_contact(v_tenant, p_keys, p_ids[2], p_contact_kind, p_push_name);
+    PERFORM lock_receipts(p_connection, ARRAY[v_provider]);
 
     SELECT m.id INTO v_existing FROM messages m
     WHERE m.connection_id = p_connection AND m.contact_id = v_contact AND m.provider_id = v_provider;
     IF FOUND THEN
-        RETURN QUERY SELECT CASE WHEN p_from_api THEN 'linked' ELSE 'duplicate' END, v_existing, NULL::uuid, v_contact, NULL::bigint, NULL::text, v_out;
+        v_out := amend_message(v_existing, p_message);
+        RETURN QUERY SELECT CASE WHEN v_out IS NOT NULL THEN 'changed' WHEN p_from_api THEN 'linked' ELSE 'duplicate' END,
+                            v_existing, NULL::uuid, v_contact, NULL::bigint, NULL::text, COALESCE(v_out, '{}');
         RETURN;
     END IF;
-    IF p_from_api AND EXISTS (SELECT 1 FROM messages m WHERE m.connection_id = p_connection AND m.contact_id = v_contact
+    IF p_from_api AND NOT p_message ? 'settled' AND EXISTS (SELECT 1 FROM messages m WHERE m.connection_id = p_connection AND m.contact_id = v_contact
                                                         AND m.status IN ('sending', 'unconfirmed')) THEN
         INSERT INTO parked_echoes (id, tenant_id, connection_id, contact_id, provider_id, body, sent_at, payload)
         VALUES (p_ids[1], v_tenant, p_connection, v_contact, v_provider, v_body, v_sent_at, jsonb_build_object(
@@ -205,14 +269,15 @@ BEGIN
                                    CASE WHEN NOT v_mute THEN v_ticket.last_seq END);
     END IF;
     -- Ticks that overtook the message itself.
-    PERFORM apply_early_receipts(p_connection, v_provider);
+    v_out := v_out || apply_early_receipts(p_connection, v_provider);
     RETURN QUERY SELECT 'stored', p_ids[1], v_ticket.id, v_contact, CASE WHEN NOT v_mute THEN v_ticket.last_seq END, v_intent, v_out;
 END
 $$;
 -- +goose StatementEnd
 
 -- Moves messages forward by a callback; ids that are not known yet wait in early_receipts. Returns the rows for the browsers.
--- p_failure is a code, for status 'failed'. A failure never overrides a delivery.
+-- p_failure is a code, for status 'failed'. A failure never overrides a delivery;
+-- a delivery shows that a failure was none.
 -- +goose StatementBegin
 CREATE FUNCTION apply_receipts(p_connection uuid, p_provider_ids text[], p_status text, p_failure text, p_at timestamptz) RETURNS bigint[]
     LANGUAGE plpgsql VOLATILE
@@ -224,6 +289,7 @@ DECLARE
     v_id      text;
     v_out     bigint[] := '{}';
 BEGIN
+    PERFORM lock_receipts(p_connection, p_provider_ids);
     FOR v_id IN SELECT DISTINCT x FROM unnest(p_provider_ids) x ORDER BY x LOOP
         PERFORM 1 FROM messages m WHERE m.connection_id = p_connection AND m.provider_id = v_id;
         IF NOT FOUND THEN
@@ -236,7 +302,8 @@ BEGIN
             UPDATE messages m SET status = p_status, failure = CASE WHEN p_status = 'failed' THEN p_failure END
             WHERE m.connection_id = p_connection AND m.provider_id = v_id AND m.direction = 'out'
               AND CASE WHEN p_status = 'failed' THEN m.status IN ('sending', 'unconfirmed', 'accepted', 'sent')
-                       ELSE delivery_rank(m.status) < delivery_rank(p_status) END
+                       ELSE delivery_rank(m.status) < delivery_rank(p_status)
+                            OR (m.status = 'failed' AND delivery_rank(p_status) >= delivery_rank('delivered')) END
             RETURNING *
         LOOP
             CONTINUE WHEN v_message.ticket_id IS NULL;
@@ -276,6 +343,8 @@ DECLARE
     v_ticket tickets;
     v_out    bigint[] := '{}';
 BEGIN
+    PERFORM lock_receipts(p_connection, ARRAY(SELECT e.provider_id FROM parked_echoes e
+                                              WHERE e.connection_id = p_connection AND e.contact_id = p_contact));
     FOR v_pair IN
         WITH pairs AS (
             SELECT m.id AS message, e.id AS echo, e.provider_id
@@ -306,8 +375,12 @@ DROP FUNCTION settle_unconfirmed(uuid, uuid);
 DROP FUNCTION apply_early_receipts(uuid, text);
 DROP FUNCTION apply_receipts(uuid, text[], text, text, timestamptz);
 DROP FUNCTION ingest_message(uuid, text[], text, text, text, text[], uuid[], jsonb, boolean);
+DROP FUNCTION amend_message(uuid, jsonb);
+DROP FUNCTION lock_receipts(uuid, text[]);
 DROP FUNCTION resolve_contact(uuid, text[], uuid, text, text);
 DROP FUNCTION next_protocol(uuid);
 DROP FUNCTION wake(uuid, uuid, text, uuid, bigint, text);
-DROP FUNCTION announce(tickets, text, uuid, bigint);
+DROP FUNCTION announcements(bigint[]);
+DROP FUNCTION announce(tickets, text, uuid, bigint, jsonb);
+DROP FUNCTION ticket_facts(tickets);
 DROP FUNCTION delivery_rank(text);
