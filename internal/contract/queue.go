@@ -11,6 +11,7 @@ const (
 
 // Names of workflow types.
 const (
-	WorkflowTicket = "Ticket"
-	WorkflowSweep  = "Sweep"
+	WorkflowTicket    = "Ticket"
+	WorkflowSweep     = "Sweep"     // settles parked echoes, on a schedule
+	WorkflowReconcile = "Reconcile" // puts lost tickets back, on a schedule
 )

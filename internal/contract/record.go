@@ -37,9 +37,12 @@ type PendingInput struct {
 	TicketID uuid.UUID `json:"ticket_id"`
 	AfterSeq int64     `json:"after_seq"`
 	Limit    int       `json:"limit"`
+	// Unsent asks also for messages of ours up to AfterSeq that are still queued or sending: what a lost database of Temporal would
+	// otherwise never send (R36). They come first and do not count towards Limit.
+	Unsent bool `json:"unsent,omitempty"`
 }
 
-// PendingOutput holds them, contiguous from AfterSeq+1.
+// PendingOutput holds them by seq. Erased rows are missing: whoever has read the last page has seen every row there is.
 type PendingOutput struct {
 	Rows []Row `json:"rows"`
 }
@@ -54,12 +57,13 @@ type HandledInput struct {
 	HandledSeq int64     `json:"handled_seq"`
 }
 
-// HandledOutput is the newest seq of the ticket, so that a workflow about to end knows whether something is left.
+// HandledOutput is the ticket as it stands after that, so that a workflow about to end knows whether something is left, and one that was
+// started with an old snapshot learns better.
 type HandledOutput struct {
-	LastSeq int64 `json:"last_seq"`
+	Ticket desk.Ticket `json:"ticket"`
 }
 
-// RecordHandled stores progress that no lifecycle change has stored. It never moves back.
+// RecordHandled stores progress that no lifecycle change has stored, and reads the ticket. Progress never moves back.
 var RecordHandled = Activity[HandledInput, HandledOutput]{Name: "record.handled", Queue: QueueDesk}
 
 // SendInput asks for one queued message to be sent.
@@ -80,20 +84,29 @@ type SendOutput struct {
 // again without end; pacing answers with a delay and holds no slot (R20).
 var ZAPISend = Activity[SendInput, SendOutput]{Name: "zapi.send", Queue: QueueZAPI}
 
-// SweepInput bounds one round of the sweep.
-type SweepInput struct {
+// SettleInput bounds one round of settling echoes.
+type SettleInput struct {
 	EchoAge time.Duration `json:"echo_age"` // parked echoes older than this are shown as sent by another system (R14)
 }
 
-// SweepOutput counts what was found.
-type SweepOutput struct {
-	Echoes    int `json:"echoes"`
-	Tickets   int `json:"tickets"`
-	Restarted int `json:"restarted"`
+// SettleOutput counts what was shown.
+type SettleOutput struct {
+	Echoes int `json:"echoes"`
 }
 
 // RecordSettleEchoes shows parked echoes that no send has claimed.
-var RecordSettleEchoes = Activity[SweepInput, SweepOutput]{Name: "record.settle_echoes", Queue: QueueDesk}
+var RecordSettleEchoes = Activity[SettleInput, SettleOutput]{Name: "record.settle_echoes", Queue: QueueDesk}
+
+// ReconcileInput asks for one round over every tenant.
+type ReconcileInput struct{}
+
+// ReconcileOutput counts what was found and done.
+type ReconcileOutput struct {
+	Tickets int `json:"tickets"` // looked at: unclosed, or with rows or messages left behind
+	Started int `json:"started"` // had no run, and have one now
+	Checked int `json:"checked"` // were asked to hold their state against Postgres
+	Orphans int `json:"orphans"` // ran although their ticket is closed, and were asked the same
+}
 
 // RecordReconcile puts every unclosed ticket without a run, and every unhandled row, back on the way to its workflow (R36).
-var RecordReconcile = Activity[SweepInput, SweepOutput]{Name: "record.reconcile", Queue: QueueDesk}
+var RecordReconcile = Activity[ReconcileInput, ReconcileOutput]{Name: "record.reconcile", Queue: QueueDesk}

@@ -51,7 +51,10 @@ type Row struct {
 // Rows is the signal that wakes a ticket's workflow. It only wakes: rows are handled in the order of Seq up to the last one, each once; a
 // gap is read from Postgres (R10).
 type Rows struct {
-	Rows []Row `json:"rows"`
+	Rows []Row `json:"rows,omitempty"`
+	// Check asks the workflow to hold what it knows against Postgres: progress, rows and messages still to be sent. It is how reconcile
+	// speaks to a workflow after a loss (R36).
+	Check bool `json:"check,omitempty"`
 }
 
 // TicketRows is the signal of the relay.
