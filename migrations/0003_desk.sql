@@ -290,6 +290,28 @@ ALTER FUNCTION lookup_hook(bytea) OWNER TO balcao_lookup;
 REVOKE ALL ON FUNCTION lookup_hook(bytea) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION lookup_hook(bytea) TO balcao_app;
 
+-- What a number says of itself. Changes nothing when it is known already, or older than what is known.
+-- +goose StatementBegin
+CREATE FUNCTION set_connection_status(p_connection uuid, p_status text, p_at timestamptz) RETURNS bigint[]
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+DECLARE
+    v_tenant uuid;
+    v_out    bigint;
+BEGIN
+    UPDATE connections c SET status = p_status, status_at = p_at
+    WHERE c.id = p_connection AND c.status <> p_status AND (c.status = 'unknown' OR c.status_at <= p_at) RETURNING c.tenant_id INTO v_tenant;
+    IF NOT FOUND THEN
+        RETURN '{}';
+    END IF;
+    INSERT INTO outbox (tenant_id, topic, payload)
+    VALUES (v_tenant, 'realtime', jsonb_build_object('kind', 'connection.changed', 'connection_id', p_connection, 'status', p_status, 'at', clock_timestamp()))
+    RETURNING id INTO v_out;
+    RETURN ARRAY[v_out];
+END
+$$;
+-- +goose StatementEnd
+
 -- The relay moves rows of every tenant and reads nothing else.
 CREATE POLICY relay ON outbox TO balcao_relay USING (true);
 GRANT SELECT, DELETE ON outbox TO balcao_relay;
@@ -308,6 +330,7 @@ CREATE POLICY sweep ON early_receipts TO balcao_sweep USING (true);
 GRANT SELECT (received_at), DELETE ON early_receipts TO balcao_sweep;
 
 -- +goose Down
+DROP FUNCTION set_connection_status(uuid, text, timestamptz);
 DROP FUNCTION lookup_hook(bytea);
 DROP TABLE outbox, ticket_commands, command_notes, ticket_events, webhook_events, early_receipts, parked_echoes, messages, ticket_tags, tags, tickets,
     protocol_counters, contact_joins, contact_identities, contacts, connection_activity, connections CASCADE;
