@@ -1,0 +1,104 @@
+package request
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/go-playground/validator/v10"
+
+	"github.com/balcao/balcao/internal/desk"
+)
+
+// Bind reads the JSON body into target, a pointer to a struct, and checks its
+// `validate` tags. Fields that the struct doesn't know are ignored, so that newer
+// clients may talk to an older server. An empty body counts as {}. Errors: CodeInvalid
+// with one entry a field, named as in JSON; CodeTooLarge.
+func Bind(c *gin.Context, target any) error {
+	decoder := json.NewDecoder(c.Request.Body)
+	if err := decoder.Decode(target); err != nil && !errors.Is(err, io.EOF) {
+		return bodyError(err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		if tooLarge(err) {
+			return bodyError(err)
+		}
+		return desk.Invalid("", "malformed", "the body holds more than one JSON value")
+	}
+	return Validate(target)
+}
+
+func bodyError(err error) error {
+	var wrongType *json.UnmarshalTypeError
+	switch {
+	case tooLarge(err):
+		return &desk.Error{Code: desk.CodeTooLarge, Detail: "the body is too large", Cause: err}
+	case errors.As(err, &wrongType) && wrongType.Field != "":
+		return desk.Invalid(wrongType.Field, "type", "must be %s, not %s", jsonType(wrongType.Type.Kind().String()), wrongType.Value)
+	case errors.As(err, &wrongType):
+		return desk.Invalid("", "type", "the body must be a JSON object")
+	}
+	// Errors of a type's own decoder (uuid, time) name no field; the words are ours, the cause is for the log.
+	return &desk.Error{
+		Code: desk.CodeInvalid, Detail: "the body is not the JSON that is expected here", Cause: err,
+		Fields: []desk.FieldError{{Field: "", Code: "malformed", Detail: "not valid JSON for this request"}},
+	}
+}
+
+func tooLarge(err error) bool {
+	var limit *http.MaxBytesError
+	return errors.As(err, &limit)
+}
+
+func jsonType(kind string) string {
+	switch {
+	case kind == "string", kind == "bool":
+		return "a " + kind
+	case strings.HasPrefix(kind, "int"), strings.HasPrefix(kind, "uint"):
+		return "a whole number"
+	case strings.HasPrefix(kind, "float"):
+		return "a number"
+	case kind == "slice", kind == "array":
+		return "a list"
+	default:
+		return "an object"
+	}
+}
+
+// Validate checks the `validate` tags of a struct and returns CodeInvalid with one
+// entry for each field that fails, in the order of the struct.
+func Validate(target any) error {
+	err := checker.Struct(target)
+	var faults validator.ValidationErrors
+	if err == nil || !errors.As(err, &faults) {
+		return err
+	}
+	refused := &desk.Error{Code: desk.CodeInvalid, Detail: "some fields are not right"}
+	for _, fault := range faults {
+		_, path, _ := strings.Cut(fault.Namespace(), ".")
+		refused.Fields = append(refused.Fields, desk.FieldError{Field: path, Code: fault.Tag(), Detail: sentence(fault)})
+	}
+	return refused
+}
+
+func sentence(fault validator.FieldError) string {
+	switch fault.Tag() {
+	case "required":
+		return "is missing"
+	case "email":
+		return "is not an e-mail address"
+	case "uuid":
+		return "is not an id"
+	case "max":
+		return "is longer or larger than " + fault.Param()
+	case "min":
+		return "is shorter or smaller than " + fault.Param()
+	case "oneof":
+		return "is none of: " + strings.Join(strings.Fields(fault.Param()), ", ")
+	default:
+		return "is not right (" + fault.Tag() + ")"
+	}
+}
