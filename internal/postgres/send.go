@@ -1,0 +1,122 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/balcao/balcao/internal/desk"
+)
+
+// Phase says what BeginSend found.
+type Phase string
+
+// The phases of a send.
+const (
+	PhaseReady       Phase = "ready"       // it is `sending` now: write the request, then tell how it went
+	PhaseWait        Phase = "wait"        // ask again after Delay; the message is still queued (R18, R20)
+	PhaseInterrupted Phase = "interrupted" // an earlier attempt was cut: it is unconfirmed, unless an echo settled it (R17)
+	PhaseDone        Phase = "done"        // it is past sending already
+)
+
+// SendJob is what a send needs. Only a ready job has more than the first five fields.
+type SendJob struct {
+	MessageID uuid.UUID
+	Phase     Phase
+	Delivery  desk.Delivery
+	Failure   string        // code, when Delivery is failed
+	Delay     time.Duration // how long to wait
+	Reason    string        // why: disabled, disconnected, blocked or pacing
+
+	TicketID      uuid.UUID
+	ConnectionID  uuid.UUID
+	Attempt       int // 1 for the first
+	InstanceID    string
+	InstanceToken []byte // sealed with KeyID, see internal/secret
+	ClientToken   []byte // sealed with KeyID
+	KeyID         string
+	Address       string // the chat as Z-API wants it in `phone`
+	Text          string
+	QuotedID      string // provider id of the message that is answered; "" for none
+}
+
+var (
+	sendBegin   = named("send_begin")
+	sendJob     = named("send_job")
+	sendAccept  = named("send_accept")
+	sendFail    = named("send_fail")
+	sendDoubt   = named("send_doubt")
+	sendRelease = named("send_release")
+)
+
+// BeginSend takes a queued message in hand. When it answers PhaseReady the message is stored as `sending`, so that a second attempt after a
+// crash finds PhaseInterrupted and never writes the request again (R17). An unknown message is desk.CodeNotFound.
+func (db *DB) BeginSend(ctx context.Context, tenant, message uuid.UUID) (SendJob, []Announcement, error) {
+	job := SendJob{MessageID: message}
+	var announced announcementList
+	var failure *string
+	var delay int64
+	batch := &pgx.Batch{}
+	batch.Queue(become, roleApp, tenant.String())
+	batch.Queue(sendBegin, message).Query(one(&job.Phase, &job.Delivery, &failure, &delay, &job.Reason, &announced))
+	batch.Queue(sendJob, message).Query(one(&job.TicketID, &job.ConnectionID, &job.Attempt, &job.InstanceID, &job.InstanceToken,
+		&job.ClientToken, &job.KeyID, &job.Address, &job.Text, &job.QuotedID))
+	if err := translateError(db.pool.SendBatch(ctx, batch).Close()); err != nil {
+		return SendJob{}, nil, fmt.Errorf("begin a send: %w", err)
+	}
+	job.Delay = time.Duration(delay) * time.Millisecond
+	if failure != nil {
+		job.Failure = *failure
+	}
+	if job.Phase != PhaseReady {
+		job = SendJob{
+			MessageID: message, Phase: job.Phase, Delivery: job.Delivery, Failure: job.Failure, Delay: job.Delay, Reason: job.Reason,
+			TicketID: job.TicketID, ConnectionID: job.ConnectionID,
+		}
+	}
+	return job, announced, nil
+}
+
+// AcceptSend stores the ids that Z-API answered with. The echo that arrived before the answer is dropped, and ticks that overtook it are
+// applied. Repeated, or after the message has moved on, it changes nothing.
+func (db *DB) AcceptSend(ctx context.Context, tenant, message uuid.UUID, providerID, zaapID string) ([]Announcement, error) {
+	return db.settle(ctx, tenant, sendAccept, message, orNullText(providerKey(providerID)), orNullText(cleanText(zaapID)))
+}
+
+// FailSend marks a message that Z-API refused, or that can't be sent, with the code of its failure.
+func (db *DB) FailSend(ctx context.Context, tenant, message uuid.UUID, failure string) ([]Announcement, error) {
+	return db.settle(ctx, tenant, sendFail, message, failure)
+}
+
+// DoubtSend marks a message whose request may or may not have reached Z-API as unconfirmed, and settles it at once where exactly one echo
+// says what became of it (R17).
+func (db *DB) DoubtSend(ctx context.Context, tenant, message uuid.UUID) ([]Announcement, error) {
+	return db.settle(ctx, tenant, sendDoubt, message)
+}
+
+// ReleaseSend puts a message back to the queue whose request was certainly not written.
+func (db *DB) ReleaseSend(ctx context.Context, tenant, message uuid.UUID) ([]Announcement, error) {
+	return db.settle(ctx, tenant, sendRelease, message)
+}
+
+func (db *DB) settle(ctx context.Context, tenant uuid.UUID, query string, args ...any) ([]Announcement, error) {
+	var announced announcementList
+	err := retryLostRace(ctx, func() error { return db.call(ctx, tenant, one(&announced), query, args...) })
+	if err != nil {
+		return nil, fmt.Errorf("settle a send: %w", err)
+	}
+	return announced, nil
+}
+
+var messageDelivery = named("message_delivery")
+
+// MessageDelivery reads how far a message has come, and the code of its failure. An unknown one is desk.CodeNotFound.
+func (db *DB) MessageDelivery(ctx context.Context, tenant, message uuid.UUID) (delivery desk.Delivery, failure string, err error) {
+	if err := db.call(ctx, tenant, one(&delivery, &failure), messageDelivery, message); err != nil {
+		return "", "", fmt.Errorf("read how far a message has come: %w", err)
+	}
+	return delivery, failure, nil
+}
