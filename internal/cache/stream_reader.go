@@ -27,8 +27,9 @@ type Follower interface {
 	// Placed tells that the events of the tenant after position will be handed out. Lost means that events before it may have been
 	// missed, because Redis was away or has lost the stream: whoever shows something must reload it.
 	Placed(tenant, position string, lost bool)
-	// Events hands out events in the order of the stream, each outbox id once.
-	Events(tenant string, events []Event)
+	// Events hands out events in the order of the stream, each outbox id once, and tells the position after them: nothing that was
+	// read up to there is still to come. There may be no event at all, when all were repeats.
+	Events(tenant string, events []Event, position string)
 	// Down tells that Redis can't be read; Placed follows for every tenant when it can.
 	Down()
 }
@@ -54,7 +55,7 @@ func NewReader(stream *Stream, follower Follower) *Reader {
 	return &Reader{stream: stream, follower: follower, wakeKey: "rt-wake:" + uuid.NewString(), tenants: map[string]*tail{}}
 }
 
-// Follow starts reading a tenant; Follower.Placed tells when. Following twice changes nothing.
+// Follow starts reading a tenant; Follower.Placed tells when. Following twice changes nothing. It never waits for Redis.
 func (r *Reader) Follow(ctx context.Context, tenant string) {
 	r.mu.Lock()
 	_, known := r.tenants[tenant]
@@ -63,7 +64,7 @@ func (r *Reader) Follow(ctx context.Context, tenant string) {
 	}
 	r.mu.Unlock()
 	if !known {
-		r.wake(ctx)
+		go r.wake(context.WithoutCancel(ctx))
 	}
 }
 
@@ -207,9 +208,7 @@ func (r *Reader) deliver(ctx context.Context, tenant string, t *tail, messages [
 			fresh = append(fresh, e)
 		}
 	}
-	if len(fresh) > 0 {
-		r.follower.Events(tenant, fresh)
-	}
+	r.follower.Events(tenant, fresh, t.position)
 	return nil
 }
 

@@ -37,9 +37,10 @@ func (r *recorder) Placed(tenant, position string, lost bool) {
 	r.at[tenant] = position
 }
 
-func (r *recorder) Events(tenant string, events []cache.Event) {
+func (r *recorder) Events(tenant string, events []cache.Event, position string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.at[tenant] = position
 	r.events[tenant] = append(r.events[tenant], events...)
 }
 
@@ -226,8 +227,8 @@ func TestTheReaderOutlivesRedisAndTellsWhetherSomethingWasLost(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			address := testkit.Redis(t)
-			line := openLine(t, address)
-			stream := cache.NewStream(open(t, line.address))
+			line := testkit.OpenLine(t, address)
+			stream := cache.NewStream(open(t, line.URL))
 			reader, told := running(t, stream)
 			tenant := uuid.NewString()
 			reader.Follow(t.Context(), tenant)
@@ -235,7 +236,7 @@ func TestTheReaderOutlivesRedisAndTellsWhetherSomethingWasLost(t *testing.T) {
 			appendAll(t, stream, entries(tenant, 1))
 			testkit.Eventually(t, func() bool { return len(told.outboxIDs(tenant)) == 1 }, "the event")
 
-			line.cut()
+			line.Cut()
 			testkit.Eventually(t, func() bool { return told.wentDown() == 1 }, "the outage")
 			taken, err := stream.Append(t.Context(), entries(tenant, 2))
 			require.Error(t, err)
@@ -243,7 +244,7 @@ func TestTheReaderOutlivesRedisAndTellsWhetherSomethingWasLost(t *testing.T) {
 			if emptied {
 				require.NoError(t, open(t, address).Redis().FlushDB(t.Context()).Err())
 			}
-			line.mend(t)
+			line.Mend(t)
 			testkit.Eventually(t, func() bool { return len(told.placements(tenant)) == 2 }, "the return")
 			require.Equal(t, []bool{false, emptied}, told.placements(tenant))
 			appendAll(t, stream, entries(tenant, 2))
