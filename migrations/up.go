@@ -34,6 +34,7 @@ func Up(ctx context.Context, ownerURL, appLogin string) (applied int, err error)
 		return len(results), nil
 	}
 	for _, role := range appRoles {
+		//nolint:gosec // names can't be parameters of a statement; these are quoted
 		statement := "GRANT " + pgx.Identifier{role}.Sanitize() + " TO " + pgx.Identifier{appLogin}.Sanitize()
 		if _, err := db.ExecContext(ctx, statement); err != nil {
 			return len(results), fmt.Errorf("let the login %s become %s: %w", appLogin, role, err)

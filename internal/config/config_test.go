@@ -9,8 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/balcao/balcao/internal/config"
 	"github.com/stretchr/testify/require"
+
+	"github.com/balcao/balcao/internal/config"
 )
 
 const key32 = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
@@ -136,7 +137,9 @@ func TestNoPrintedFormShowsASecret(t *testing.T) {
 
 	shown := out.String()
 	for _, leak := range []string{"hunter", key32, fmt.Sprintf("%x", "hunter5"), "48 49 50 51"} {
-		require.False(t, strings.Contains(shown, leak), "%q is shown", leak)
+		if strings.Contains(shown, leak) {
+			t.Errorf("%q is shown", leak)
+		}
 	}
 	require.Contains(t, cfg.String(), "BALCAO_DATABASE_URL=postgres://balcao:********@db:5432/balcao?")
 	require.Contains(t, cfg.String(), "BALCAO_SECRET_KEYS=k2:********,k1:********")

@@ -7,8 +7,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/balcao/balcao/internal/config"
 	"github.com/stretchr/testify/require"
+
+	"github.com/balcao/balcao/internal/config"
 )
 
 var update = flag.Bool("update", false, "write docs/configuration.md")

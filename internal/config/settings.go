@@ -30,8 +30,7 @@ func Settings(target any) []Setting {
 	prefix := prefixOf(target)
 	structure := reflect.TypeOf(target).Elem()
 	settings := make([]Setting, 0, structure.NumField())
-	for i := range structure.NumField() {
-		field := structure.Field(i)
+	for field := range structure.Fields() {
 		name := field.Tag.Get("env")
 		if name == "" {
 			continue

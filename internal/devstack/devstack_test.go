@@ -41,7 +41,7 @@ func TestARealRedisStartsAndStops(t *testing.T) {
 
 func TestATakenPortIsSaidInOneSentenceWithTheWayOut(t *testing.T) {
 	t.Parallel()
-	listener, err := listen(0)
+	listener, err := listen(t.Context(), "127.0.0.1:0")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = listener.Close() })
 	_, port, err := net.SplitHostPort(listener.Addr().String())
@@ -49,11 +49,11 @@ func TestATakenPortIsSaidInOneSentenceWithTheWayOut(t *testing.T) {
 	number, err := strconv.Atoi(port)
 	require.NoError(t, err)
 
-	err = RequirePort(number, "Temporal UI", "BALCAO_DEV_TEMPORAL_UI_PORT")
+	err = RequirePort(t.Context(), number, "Temporal UI", "BALCAO_DEV_TEMPORAL_UI_PORT")
 	require.EqualError(t, err, "Temporal UI needs 127.0.0.1:"+port+", which is taken or can't be used; stop what uses it or set BALCAO_DEV_TEMPORAL_UI_PORT to another one")
-	free, err := FreePort()
+	free, err := FreePort(t.Context())
 	require.NoError(t, err)
-	require.NoError(t, RequirePort(free, "x", "y"))
+	require.NoError(t, RequirePort(t.Context(), free, "x", "y"))
 }
 
 func TestAServerThatFailsQuotesItsLog(t *testing.T) {

@@ -45,7 +45,7 @@ func reachableDir(wanted string, as *account) (string, error) {
 		return wanted, nil
 	}
 	sum := sha256.Sum256([]byte(wanted))
-	other := filepath.Join("/var/tmp", fmt.Sprintf("balcao-%d-%s", os.Getuid(), hex.EncodeToString(sum[:6])))
+	other := fmt.Sprintf("/var/tmp/balcao-%d-%s", os.Getuid(), hex.EncodeToString(sum[:6]))
 	if err := os.Mkdir(other, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
 		return "", fmt.Errorf("folder %s: %w", other, err)
 	}

@@ -13,8 +13,9 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/balcao/balcao/internal/config"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/balcao/balcao/internal/config"
 )
 
 // superuser is the login that initdb makes.
@@ -77,7 +78,10 @@ func StartPostgres(ctx context.Context, opts PostgresOptions) (*Postgres, error)
 			return nil, err
 		}
 	}
-	return p, p.start(ctx, binaries, as, opts)
+	if err := p.start(ctx, binaries, as, opts); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 func (p *Postgres) dataDir() string { return filepath.Join(p.dir, "data") }
@@ -102,14 +106,8 @@ func (p *Postgres) adopt(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, nil //nolint:nilerr // no pid file: no server
 	}
-	// Lines of postmaster.pid: pid, data folder, start time, port, …
-	lines := strings.Split(string(content), "\n")
-	if len(lines) < 4 {
-		return false, nil
-	}
-	pid, pidErr := strconv.Atoi(strings.TrimSpace(lines[0]))
-	port, portErr := strconv.Atoi(strings.TrimSpace(lines[3]))
-	if pidErr != nil || portErr != nil || !pidAlive(pid) {
+	pid, port := pidAndPort(string(content))
+	if !pidAlive(pid) {
 		return false, nil
 	}
 	p.Port, p.Adopted = port, true
@@ -123,6 +121,21 @@ func (p *Postgres) adopt(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	return false, fmt.Errorf("process %d holds the cluster in %s and doesn't answer on port %d; end it and start again: %w", pid, p.dataDir(), port, err)
+}
+
+// pidAndPort reads a postmaster.pid, whose lines are pid, data folder, start time,
+// port and more. The pid is 0 when the file is not whole.
+func pidAndPort(content string) (pid, port int) {
+	lines := strings.Split(content, "\n")
+	if len(lines) < 4 {
+		return 0, 0
+	}
+	pid, pidErr := strconv.Atoi(strings.TrimSpace(lines[0]))
+	port, portErr := strconv.Atoi(strings.TrimSpace(lines[3]))
+	if pidErr != nil || portErr != nil {
+		return 0, 0
+	}
+	return pid, port
 }
 
 // initialise makes the cluster aside and moves it into place whole, so that an
@@ -159,18 +172,20 @@ func (p *Postgres) initialise(ctx context.Context, bin postgresBinaries, as *acc
 func (p *Postgres) start(ctx context.Context, bin postgresBinaries, as *account, opts PostgresOptions) error {
 	p.Port = opts.Port
 	if p.Port == 0 {
-		port, err := FreePort()
+		port, err := FreePort(ctx)
 		if err != nil {
 			return err
 		}
 		p.Port = port
-	} else if err := RequirePort(p.Port, "Postgres", "BALCAO_DEV_POSTGRES_PORT"); err != nil {
+	} else if err := RequirePort(ctx, p.Port, "Postgres", "BALCAO_DEV_POSTGRES_PORT"); err != nil {
 		return err
 	}
-	args := []string{"-D", p.dataDir(), "-p", strconv.Itoa(p.Port),
+	args := []string{
+		"-D", p.dataDir(), "-p", strconv.Itoa(p.Port),
 		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
 		"-c", "max_connections=" + strconv.Itoa(max(opts.MaxConnections, 50)),
-		"-c", "shared_buffers=128MB", "-c", "jit=off"}
+		"-c", "shared_buffers=128MB", "-c", "jit=off",
+	}
 	if opts.Volatile {
 		args = append(args, "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_wal_size=2GB")
 	}

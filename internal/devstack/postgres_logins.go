@@ -6,9 +6,10 @@ import (
 	"fmt"
 	"net/url"
 
-	"github.com/balcao/balcao/internal/config"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/balcao/balcao/internal/config"
 )
 
 // The two logins of an installation (R4): the owner migrates and owns the tables;

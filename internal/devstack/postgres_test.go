@@ -6,9 +6,10 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/balcao/balcao/migrations"
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
+
+	"github.com/balcao/balcao/migrations"
 )
 
 func testPostgres(t *testing.T, dir string) *Postgres {

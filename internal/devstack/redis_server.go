@@ -11,8 +11,9 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/balcao/balcao/internal/config"
 	"github.com/redis/go-redis/v9"
+
+	"github.com/balcao/balcao/internal/config"
 )
 
 // RedisOptions says where and how a real redis-server runs.
@@ -41,14 +42,16 @@ func StartRedisServer(ctx context.Context, opts RedisOptions) (*RedisServer, err
 		return nil, errors.New("redis-server is not installed; install it (Debian: apt-get install redis-server, macOS: brew install redis)")
 	}
 	if opts.Port == 0 {
-		if opts.Port, err = FreePort(); err != nil {
+		if opts.Port, err = FreePort(ctx); err != nil {
 			return nil, err
 		}
 	}
 	child, err := start(program{
 		name: "redis-server", path: binary, dir: opts.Dir, logFile: filepath.Join(opts.Dir, "redis.log"), detached: opts.Detached,
-		args: []string{"--bind", "127.0.0.1", "--port", strconv.Itoa(opts.Port), "--save", "", "--appendonly", "no",
-			"--databases", strconv.Itoa(max(opts.Databases, 16))},
+		args: []string{
+			"--bind", "127.0.0.1", "--port", strconv.Itoa(opts.Port), "--save", "", "--appendonly", "no",
+			"--databases", strconv.Itoa(max(opts.Databases, 16)),
+		},
 	})
 	if err != nil {
 		return nil, err

@@ -48,14 +48,14 @@ func StartTemporal(ctx context.Context, opts TemporalOptions) (*Temporal, error)
 		return nil, err
 	}
 	if opts.Port == 0 {
-		if opts.Port, err = FreePort(); err != nil {
+		if opts.Port, err = FreePort(ctx); err != nil {
 			return nil, err
 		}
-	} else if err := RequirePort(opts.Port, "Temporal", "BALCAO_DEV_TEMPORAL_PORT"); err != nil {
+	} else if err := RequirePort(ctx, opts.Port, "Temporal", "BALCAO_DEV_TEMPORAL_PORT"); err != nil {
 		return nil, err
 	}
 	if opts.UIPort != 0 {
-		if err := RequirePort(opts.UIPort, "Temporal UI", "BALCAO_DEV_TEMPORAL_UI_PORT"); err != nil {
+		if err := RequirePort(ctx, opts.UIPort, "Temporal UI", "BALCAO_DEV_TEMPORAL_UI_PORT"); err != nil {
 			return nil, err
 		}
 	}

@@ -38,13 +38,13 @@ type dependency struct {
 type State string
 
 const (
-	// Up: it answered.
+	// Up means that it answered.
 	Up State = "up"
-	// Down: it did not answer in time or answered with an error.
+	// Down means that it did not answer in time or answered with an error.
 	Down State = "down"
-	// Draining: the process is stopping and wants no new work.
+	// Draining means that the process is stopping and wants no new work.
 	Draining State = "draining"
-	// Degraded: the process works, and something it can do without is down.
+	// Degraded means that the process works, and something it can do without is down.
 	Degraded State = "degraded"
 )
 

@@ -9,8 +9,9 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"github.com/balcao/balcao/internal/obs"
 	"github.com/stretchr/testify/require"
+
+	"github.com/balcao/balcao/internal/obs"
 )
 
 func TestLogRecordsCarryRequestAndTenant(t *testing.T) {

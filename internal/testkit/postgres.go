@@ -9,8 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/balcao/balcao/internal/devstack"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/balcao/balcao/internal/devstack"
 )
 
 // Database is one test's own database: migrated, empty, dropped at the end.

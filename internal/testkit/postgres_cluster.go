@@ -12,11 +12,12 @@ import (
 	"sync"
 	"syscall"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/balcao/balcao/internal/config"
 	"github.com/balcao/balcao/internal/devstack"
 	"github.com/balcao/balcao/migrations"
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 )
 
 // keptTemplates is how many migrated templates stay in the cluster: the one in use

@@ -11,9 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"github.com/balcao/balcao/internal/config"
 	"github.com/balcao/balcao/internal/devstack"
-	"github.com/redis/go-redis/v9"
 )
 
 const (

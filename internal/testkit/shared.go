@@ -73,7 +73,8 @@ func readRecord(file string) (record, error) {
 	if err != nil {
 		return known, err
 	}
-	return known, json.Unmarshal(content, &known)
+	err = json.Unmarshal(content, &known)
+	return known, err
 }
 
 // StopServers ends every shared server of this machine's user, for

@@ -5,16 +5,18 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/balcao/balcao/internal/devstack"
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
+
+	"github.com/balcao/balcao/internal/devstack"
 )
 
 // TemporalEnv is where a test's workflows run: a real server and a namespace that no
@@ -80,9 +82,7 @@ func Temporal(t testing.TB, attributes map[string]enums.IndexedValueType) *Tempo
 	if err := addAttributes(t.Context(), env.Client, namespace.name, missing); err != nil {
 		t.Fatalf("%v", err)
 	}
-	for name, kind := range missing {
-		namespace.attributes[name] = kind
-	}
+	maps.Copy(namespace.attributes, missing)
 	return env
 }
 
@@ -116,7 +116,7 @@ type TemporalServer struct {
 // the server is not the thing that fails.
 func NewTemporalServer(t testing.TB, attributes map[string]enums.IndexedValueType) *TemporalServer {
 	t.Helper()
-	port, err := devstack.FreePort()
+	port, err := devstack.FreePort(t.Context())
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

@@ -4,11 +4,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/balcao/balcao/internal/testkit"
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
+
+	"github.com/balcao/balcao/internal/testkit"
 )
 
 func TestEachTestHasAMigratedDatabaseOfItsOwn(t *testing.T) {
