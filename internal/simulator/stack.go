@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/balcao/balcao/internal/simulator/page"
 	"github.com/balcao/balcao/internal/simulator/zapi"
 )
 
@@ -69,6 +70,7 @@ func (s *Stack) Handler() http.Handler {
 	for _, path := range []string{"/instances/", "/file/", "/_sim/"} {
 		mux.Handle(path, s.Zapi)
 	}
+	mux.Handle("/", page.Handler())
 	return mux
 }
 
