@@ -1,0 +1,64 @@
+import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
+import { lazy, Suspense, useCallback, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { toast } from "sonner";
+import { LiveProvider } from "@/lib/live";
+import { BottomBar } from "@/app/shell/bottom-bar";
+import { ShellContext } from "@/app/shell/shell-context";
+import { SideBar } from "@/app/shell/side-bar";
+import { TopBar } from "@/app/shell/top-bar";
+import { TroubleBar } from "@/app/shell/trouble-bar";
+import { UnreadTitle } from "@/app/shell/unread-title";
+import { Toaster } from "@/components/ui/toaster";
+import { TooltipProvider } from "@/components/ui/tooltip";
+import { cn } from "@/lib/cn";
+import { usePreference } from "@/lib/preferences";
+import { useHotkeys } from "@/lib/use-hotkeys";
+
+const CommandPalette = lazy(() => import("@/app/palette/command-palette"));
+const ShortcutsDialog = lazy(() => import("@/app/shell/shortcuts-dialog"));
+
+/** Everything around a page: side bar, top bar, trouble bar; a bottom bar on phones. */
+export function AppShell() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { ticketId } = useParams({ strict: false });
+  const [sidebar, setSidebar] = usePreference("sidebar");
+  const [palette, setPalette] = useState(false);
+  const [shortcuts, setShortcuts] = useState(false);
+  const toggleSidebar = () => { setSidebar(sidebar === "rail" ? "full" : "rail"); };
+
+  useHotkeys({ "[": toggleSidebar, "?": () => { setShortcuts(true); } });
+  useHotkeys({ "mod+k": () => { setPalette(true); } }, { inFields: true });
+
+  const leaveGone = useCallback((goneId: string) => {
+    if (goneId !== ticketId) return;
+    toast(t("conversation.gone"));
+    void navigate({ to: "/inbox", search: true });
+  }, [ticketId, navigate, t]);
+
+  return (
+    <LiveProvider onGone={leaveGone}>
+      <TooltipProvider delayDuration={500} skipDelayDuration={200}>
+        <ShellContext value={{ openPalette: () => { setPalette(true); }, openShortcuts: () => { setShortcuts(true); } }}>
+          <a href="#conteudo" className="sr-only z-50 rounded-md bg-card px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2">{t("shell.skip")}</a>
+          <div className="flex h-dvh overflow-hidden">
+            <SideBar mode={sidebar} onToggle={toggleSidebar} />
+            <div className="flex min-w-0 flex-1 flex-col">
+              <TopBar className={cn(ticketId && "max-md:hidden")} />
+              <TroubleBar />
+              <main id="conteudo" className="grid min-h-0 min-w-0 flex-1"><Outlet /></main>
+              <BottomBar className={cn(ticketId && "max-md:hidden")} />
+            </div>
+          </div>
+          <UnreadTitle />
+          <Suspense fallback={null}>
+            {palette ? <CommandPalette onClose={() => { setPalette(false); }} onShortcuts={() => { setShortcuts(true); }} /> : null}
+            {shortcuts ? <ShortcutsDialog onClose={() => { setShortcuts(false); }} /> : null}
+          </Suspense>
+          <Toaster />
+        </ShellContext>
+      </TooltipProvider>
+    </LiveProvider>
+  );
+}

@@ -1,0 +1,83 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { Keyboard, LogOut } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { toast } from "sonner";
+import { PresenceItems, useChangePresence } from "@/app/shell/presence-menu";
+import { useShell } from "@/app/shell/shell-context";
+import { Avatar } from "@/components/avatar";
+import {
+  DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuLabel, DropdownMenuRadioGroup, DropdownMenuRadioItem,
+  DropdownMenuSeparator, DropdownMenuShortcut, DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+import { changeLanguage, LANGUAGES } from "@/i18n";
+import { usePreference, type Preferences } from "@/lib/preferences";
+import { signOut, useMe } from "@/lib/session";
+import { useErrorText } from "@/lib/use-error-text";
+
+export function ProfileMenu() {
+  const { t } = useTranslation();
+  const { user, tenant } = useMe();
+  const { openShortcuts } = useShell();
+  const changePresence = useChangePresence();
+  const leave = useSignOut();
+  const [theme, setTheme] = usePreference("theme");
+  const [density, setDensity] = usePreference("density");
+  const [language] = usePreference("language");
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger className="ml-1 grid size-8 place-items-center rounded-full max-md:ml-0 max-md:size-11" aria-label={t("shell.profile", { name: user.name })}>
+        <Avatar id={user.id} name={user.name} size={28} />
+      </DropdownMenuTrigger>
+      <DropdownMenuContent className="w-64">
+        <div className="px-2 py-1.5">
+          <div className="truncate text-base font-semibold">{user.name}</div>
+          <div className="truncate text-xs text-muted-foreground">{user.role.name} · {tenant.name}</div>
+        </div>
+        <DropdownMenuSeparator />
+        <div className="md:hidden">
+          <PresenceItems presence={user.presence} onChange={changePresence} />
+          <DropdownMenuSeparator />
+        </div>
+        <DropdownMenuLabel>{t("shell.theme")}</DropdownMenuLabel>
+        <DropdownMenuRadioGroup value={theme} onValueChange={(value) => { setTheme(value as Preferences["theme"]); }}>
+          <DropdownMenuRadioItem value="system">{t("shell.themeSystem")}</DropdownMenuRadioItem>
+          <DropdownMenuRadioItem value="light">{t("shell.themeLight")}</DropdownMenuRadioItem>
+          <DropdownMenuRadioItem value="dark">{t("shell.themeDark")}</DropdownMenuRadioItem>
+        </DropdownMenuRadioGroup>
+        <div className="max-md:hidden">
+          <DropdownMenuLabel>{t("shell.density")}</DropdownMenuLabel>
+          <DropdownMenuRadioGroup value={density} onValueChange={(value) => { setDensity(value as Preferences["density"]); }}>
+            <DropdownMenuRadioItem value="comfortable">{t("shell.densityComfortable")}</DropdownMenuRadioItem>
+            <DropdownMenuRadioItem value="compact">{t("shell.densityCompact")}</DropdownMenuRadioItem>
+          </DropdownMenuRadioGroup>
+        </div>
+        <DropdownMenuLabel>{t("shell.language")}</DropdownMenuLabel>
+        <DropdownMenuRadioGroup value={language} onValueChange={(value) => void changeLanguage(value as Preferences["language"])}>
+          {LANGUAGES.map(({ code, name }) => <DropdownMenuRadioItem key={code} value={code} lang={code}>{name}</DropdownMenuRadioItem>)}
+        </DropdownMenuRadioGroup>
+        <DropdownMenuSeparator />
+        <DropdownMenuItem className="max-md:hidden" onSelect={openShortcuts}>
+          <Keyboard />{t("shell.shortcuts")}<DropdownMenuShortcut>?</DropdownMenuShortcut>
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={leave}><LogOut />{t("auth.signOut")}</DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}
+
+/** Ends the session and shows the sign-in page; drafts stay on this browser for the same person. */
+export function useSignOut(): () => void {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const errorText = useErrorText();
+  const { mutate } = useMutation({
+    mutationFn: async () => {
+      await navigate({ to: "/inbox" });
+      await signOut(client);
+    },
+    onSuccess: () => navigate({ to: "/login", replace: true }),
+    onError: (error) => toast.error(errorText(error)),
+  });
+  return mutate;
+}

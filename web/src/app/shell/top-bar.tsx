@@ -1,0 +1,44 @@
+import { Moon, Search, Sun } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { PresenceMenu } from "@/app/shell/presence-menu";
+import { ProfileMenu } from "@/app/shell/profile-menu";
+import { useShell } from "@/app/shell/shell-context";
+import { Button } from "@/components/ui/button";
+import { Kbd } from "@/components/ui/kbd";
+import { Tooltip } from "@/components/ui/tooltip";
+import { cn } from "@/lib/cn";
+import { setPreference } from "@/lib/preferences";
+
+export function TopBar({ className }: { className?: string }) {
+  const { t } = useTranslation();
+  const { openPalette } = useShell();
+  return (
+    <header className={cn("flex h-topbar shrink-0 items-center gap-4 border-b bg-card pr-3 pl-5 max-md:h-13 max-md:gap-0 max-md:pr-1 max-md:pl-4", className)}>
+      <h1 className="text-base font-semibold whitespace-nowrap max-md:text-lg">{t("shell.inbox")}</h1>
+      <button
+        type="button"
+        onClick={openPalette}
+        aria-label={t("shell.search")}
+        className="t-fast mx-auto flex h-8 w-[min(400px,100%)] min-w-0 items-center gap-2 rounded-md bg-muted pr-1.5 pl-2.5 text-muted-foreground hover:bg-accent max-md:mr-0 max-md:size-11 max-md:justify-center max-md:bg-transparent max-md:p-0"
+      >
+        <Search className="icon max-md:size-5" aria-hidden="true" />
+        <span className="truncate max-md:hidden">{t("shell.search")}</span>
+        <Kbd className="ml-auto max-md:hidden">Ctrl K</Kbd>
+      </button>
+      <div className="flex items-center gap-1 max-md:gap-0">
+        <PresenceMenu />
+        <Tooltip label={t("shell.toggleTheme")}>
+          <Button variant="ghost" size="icon" className="max-md:hidden" aria-label={t("shell.toggleTheme")} onClick={toggleTheme}>
+            <Moon className="icon dark:hidden" aria-hidden="true" />
+            <Sun className="icon hidden dark:block" aria-hidden="true" />
+          </Button>
+        </Tooltip>
+        <ProfileMenu />
+      </div>
+    </header>
+  );
+}
+
+function toggleTheme(): void {
+  setPreference("theme", document.documentElement.classList.contains("dark") ? "light" : "dark");
+}

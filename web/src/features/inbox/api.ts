@@ -1,0 +1,56 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { Agent, Connection, Message, Named, Page, Ticket, TicketEvent } from "@/lib/api-types";
+import { get } from "@/lib/http";
+import { keys } from "@/lib/query";
+import { LIST_PAGE } from "@/lib/tickets-cache";
+
+const MESSAGES_PAGE = 60;
+
+export function ticketListQuery(params: Record<string, string>) {
+  return infiniteQueryOptions({
+    queryKey: keys.ticketList(params),
+    queryFn: ({ pageParam, signal }) => get<Page<Ticket>>("/tickets", { ...params, limit: LIST_PAGE, cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+  });
+}
+
+export function ticketQuery(id: string) {
+  return queryOptions({ queryKey: keys.ticket(id), queryFn: ({ signal }) => get<Ticket>(`/tickets/${id}`, undefined, signal) });
+}
+
+/** Pages go back in time: the first holds the newest messages. */
+export function messagesQuery(ticketId: string) {
+  return infiniteQueryOptions({
+    queryKey: keys.messages(ticketId),
+    queryFn: ({ pageParam, signal }) => get<Page<Message>>(`/tickets/${ticketId}/messages`, { before: pageParam, limit: MESSAGES_PAGE }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+  });
+}
+
+export function eventsQuery(ticketId: string) {
+  return queryOptions({
+    queryKey: keys.events(ticketId),
+    queryFn: ({ signal }) => get<Page<TicketEvent>>(`/tickets/${ticketId}/events`, { limit: 100 }, signal),
+    select: (page) => page.items,
+  });
+}
+
+export const departmentsQuery = queryOptions({
+  queryKey: keys.departments,
+  queryFn: ({ signal }) => get<Page<Named>>("/departments", undefined, signal),
+  select: (page) => page.items,
+  staleTime: 5 * 60_000,
+});
+
+export const connectionsQuery = queryOptions({
+  queryKey: keys.connections,
+  queryFn: ({ signal }) => get<Page<Connection>>("/connections", undefined, signal),
+});
+
+export const agentsQuery = queryOptions({
+  queryKey: keys.agents,
+  queryFn: ({ signal }) => get<Page<Agent>>("/users", { active: true }, signal),
+  select: (page) => page.items,
+});

@@ -1,0 +1,95 @@
+import { Link } from "@tanstack/react-router";
+import { ArrowLeftRight, Check, ChevronLeft, CirclePause, PanelRight, RotateCcw, UserCheck, type LucideIcon } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { toast } from "sonner";
+import { Avatar } from "@/components/avatar";
+import { ConnectionDot } from "@/components/connection-dot";
+import { StatusGlyph } from "@/components/status-glyph";
+import { Button } from "@/components/ui/button";
+import { Tooltip } from "@/components/ui/tooltip";
+import { useTicketAction } from "@/features/inbox/actions/use-ticket-action";
+import type { RunnableAction } from "@/features/inbox/actions/use-run-action";
+import { MoreMenu } from "@/features/inbox/conversation/more-menu";
+import type { Ticket } from "@/lib/api-types";
+import { cn } from "@/lib/cn";
+import { contactName } from "@/lib/format";
+
+interface Props {
+  ticket: Ticket;
+  detailsShown: boolean;
+  onDetails: () => void;
+}
+
+/** Who, in which state, and what may be done now. Below 800 px the labels stand alone, below 620 the icons. */
+export function ConversationHeader({ ticket, detailsShown, onDetails }: Props) {
+  const { t } = useTranslation();
+  const name = contactName(ticket.contact);
+  const copyProtocol = async () => {
+    await navigator.clipboard.writeText(ticket.protocol);
+    toast(t("common.copied"));
+  };
+  return (
+    <header className="flex h-paneheader shrink-0 items-center gap-3 border-b bg-card pr-3 pl-4 max-md:h-14 max-md:gap-1.5 max-md:pr-0.5 max-md:pl-0">
+      <Link to="/inbox" search={(old) => ({ ...old, details: undefined })} aria-label={t("conversation.backToList")} className="grid size-11 shrink-0 place-items-center text-muted-foreground md:hidden">
+        <ChevronLeft className="size-5" strokeWidth={1.75} />
+      </Link>
+      <button type="button" onClick={onDetails} aria-label={t("conversation.details")} title={t("conversation.details")} className="hit shrink-0 rounded-full max-md:-ml-2">
+        <Avatar id={ticket.contact.id} name={name} photo={ticket.contact.photo_url} size={36} />
+      </button>
+      <div className="min-w-0 flex-1">
+        <h2 className="truncate text-base font-semibold">{name}</h2>
+        <div className="mt-0.5 flex items-center gap-1.5 overflow-hidden text-xs whitespace-nowrap text-muted-foreground">
+          <StatusGlyph status={ticket.status} label />
+          <ConnectionDot color={ticket.connection.color} name={ticket.connection.name} className="ml-1.5" />
+          <span className="truncate max-md:sr-only">{ticket.connection.name}</span>
+          <button type="button" className="ml-1.5 tabular-nums hover:text-foreground max-md:hidden" title={t("conversation.copyProtocol")} onClick={() => void copyProtocol()}>{ticket.protocol}</button>
+        </div>
+      </div>
+      <div className="flex shrink-0 items-center gap-1.5 max-md:gap-0">
+        <Action ticket={ticket} action="accept" icon={UserCheck} shortcut="A" main />
+        <Action ticket={ticket} action="transfer" icon={ArrowLeftRight} shortcut="T" />
+        <Action ticket={ticket} action="wait" icon={CirclePause} shortcut="W" />
+        <Action ticket={ticket} action="resolve" icon={Check} shortcut="R" main={!ticket.allowed_actions.includes("accept")} />
+        <Action ticket={ticket} action="reopen" icon={RotateCcw} main />
+        <MoreMenu ticket={ticket} onDetails={onDetails} />
+        {detailsShown ? null : (
+          <Tooltip label={t("conversation.showDetails")} shortcut="]">
+            <Button variant="ghost" size="icon" className="max-md:hidden" aria-label={t("conversation.showDetails")} onClick={onDetails}><PanelRight className="icon" /></Button>
+          </Tooltip>
+        )}
+      </div>
+    </header>
+  );
+}
+
+interface ActionProps {
+  ticket: Ticket;
+  action: RunnableAction;
+  icon: LucideIcon;
+  shortcut?: string;
+  /** The one filled button; on phones it is the only one outside the menu. */
+  main?: boolean;
+}
+
+function Action({ ticket, action, icon: Icon, shortcut, main = false }: ActionProps) {
+  const { t } = useTranslation();
+  const { allowed, pending, run } = useTicketAction(ticket, action);
+  if (!allowed) return null;
+  const label = t(`actions.${action}`);
+  return (
+    <Tooltip label={label} shortcut={shortcut}>
+      <Button
+        variant={main ? "primary" : "outline"}
+        aria-disabled={pending}
+        onClick={run}
+        aria-label={label}
+        className={main
+          ? "max-md:bg-transparent max-md:px-1.5 max-md:text-base max-md:text-primary max-md:[&>svg]:hidden"
+          : cn("max-md:hidden", "@max-[620px]/conv:w-control @max-[620px]/conv:p-0")}
+      >
+        <Icon className={cn("icon", !main && "@min-[621px]/conv:@max-[800px]/conv:hidden")} aria-hidden="true" />
+        <span className={main ? undefined : "@max-[620px]/conv:hidden"}>{label}</span>
+      </Button>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,46 @@
+import { ArrowLeftRight, CirclePause, CircleX, Check, EllipsisVertical, Eye, EyeOff, PanelRight, Copy, type LucideIcon } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { toast } from "sonner";
+import { Button } from "@/components/ui/button";
+import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuSeparator, DropdownMenuShortcut, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
+import { useTicketAction } from "@/features/inbox/actions/use-ticket-action";
+import type { RunnableAction } from "@/features/inbox/actions/use-run-action";
+import type { Ticket } from "@/lib/api-types";
+import { usePreference } from "@/lib/preferences";
+
+/** What has no button of its own; on phones also what has no room. */
+export function MoreMenu({ ticket, onDetails }: { ticket: Ticket; onDetails: () => void }) {
+  const { t } = useTranslation();
+  const [events, setEvents] = usePreference("events");
+  const hidden = events === "hidden";
+  const EventsIcon = hidden ? Eye : EyeOff;
+  const copyProtocol = async () => {
+    await navigator.clipboard.writeText(ticket.protocol);
+    toast(t("common.copied"));
+  };
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="ghost" size="icon" aria-label={t("conversation.more")}><EllipsisVertical className="icon" /></Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent className="min-w-60">
+        <MenuAction ticket={ticket} action="transfer" icon={ArrowLeftRight} className="md:hidden" />
+        <MenuAction ticket={ticket} action="wait" icon={CirclePause} className="md:hidden" />
+        {ticket.allowed_actions.includes("accept") ? <MenuAction ticket={ticket} action="resolve" icon={Check} className="md:hidden" /> : null}
+        <DropdownMenuItem className="md:hidden" onSelect={onDetails}><PanelRight />{t("conversation.details")}</DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => { setEvents(hidden ? "shown" : "hidden"); }}>
+          <EventsIcon />{hidden ? t("conversation.showEvents") : t("conversation.hideEvents")}<DropdownMenuShortcut>E</DropdownMenuShortcut>
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => void copyProtocol()}><Copy />{t("conversation.copyProtocol")}</DropdownMenuItem>
+        {ticket.allowed_actions.includes("cancel") ? <DropdownMenuSeparator /> : null}
+        <MenuAction ticket={ticket} action="cancel" icon={CircleX} danger />
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}
+
+function MenuAction({ ticket, action, icon: Icon, className, danger }: { ticket: Ticket; action: RunnableAction; icon: LucideIcon; className?: string; danger?: boolean }) {
+  const { t } = useTranslation();
+  const { allowed, run } = useTicketAction(ticket, action);
+  return allowed ? <DropdownMenuItem className={className} danger={danger} onSelect={run}><Icon />{t(`actions.${action}`)}</DropdownMenuItem> : null;
+}

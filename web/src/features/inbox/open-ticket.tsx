@@ -1,0 +1,74 @@
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Sheet } from "@/components/ui/sheet";
+import { ActionDialogs } from "@/features/inbox/actions/action-dialogs";
+import { useTicketAction } from "@/features/inbox/actions/use-ticket-action";
+import { Composer, type ComposerHandle } from "@/features/inbox/composer/composer";
+import { ConversationHeader } from "@/features/inbox/conversation/conversation-header";
+import { Thread } from "@/features/inbox/conversation/thread";
+import { SidePanel } from "@/features/inbox/panel/side-panel";
+import { useWide } from "@/features/inbox/use-wide";
+import type { Message, Ticket } from "@/lib/api-types";
+import { cn } from "@/lib/cn";
+import { writeDraft, readDraft } from "@/lib/drafts";
+import { contactName } from "@/lib/format";
+import { usePreference } from "@/lib/preferences";
+import { useMe } from "@/lib/session";
+import { useHotkeys } from "@/lib/use-hotkeys";
+
+/** Header, messages and composer of one ticket, with its details beside (or over) them. */
+export function OpenTicket({ ticket }: { ticket: Ticket }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const navigate = useNavigate();
+  const { details } = useSearch({ from: "/_authenticated/inbox" });
+  const composer = useRef<ComposerHandle>(null);
+  const [panel, setPanel] = usePreference("panel");
+  const [events, setEvents] = usePreference("events");
+  const wide = useWide();
+  const docked = wide && panel === "open";
+
+  const setDetails = (open: boolean) => {
+    if (wide) setPanel(open ? "open" : "closed");
+    else void navigate({ to: ".", search: (old) => ({ ...old, details: open ? true : undefined }), replace: !open });
+  };
+  const accept = useTicketAction(ticket, "accept");
+  const transfer = useTicketAction(ticket, "transfer");
+  const wait = useTicketAction(ticket, "wait");
+  const resolve = useTicketAction(ticket, "resolve");
+  useHotkeys({
+    a: accept.run,
+    t: transfer.run,
+    w: wait.run,
+    r: resolve.run,
+    m: () => composer.current?.focus(),
+    e: () => { setEvents(events === "shown" ? "hidden" : "shown"); },
+    "]": () => { setDetails(!(wide ? docked : details === true)); },
+  });
+  const reply = useCallback((message: Message) => {
+    writeDraft(me.user.id, ticket.id, { ...readDraft(me.user.id, ticket.id), quotedId: message.id });
+    composer.current?.focus();
+  }, [me.user.id, ticket.id]);
+
+  return (
+    <div className={cn("grid min-h-0 min-w-0", docked ? "grid-cols-[minmax(0,1fr)_var(--panel-w)]" : "grid-cols-[minmax(0,1fr)]")}>
+      <section aria-label={t("conversation.label", { name: contactName(ticket.contact) })} className="@container/conv flex min-h-0 min-w-0 flex-col bg-thread">
+        <ConversationHeader ticket={ticket} detailsShown={docked} onDetails={() => { setDetails(!docked); }} />
+        <Thread ticket={ticket} onReply={reply} />
+        <Composer ref={composer} ticket={ticket} />
+      </section>
+      {docked ? (
+        <aside aria-label={t("panel.label")} className="scroll-thin flex min-h-0 flex-col overflow-y-auto border-l bg-card">
+          <SidePanel ticket={ticket} onHide={() => { setDetails(false); }} docked />
+        </aside>
+      ) : null}
+      {wide ? null : (
+        <Sheet open={details === true} onOpenChange={setDetails} label={t("panel.label")}>
+          <SidePanel ticket={ticket} onHide={() => { setDetails(false); }} docked={false} />
+        </Sheet>
+      )}
+      <ActionDialogs ticket={ticket} />
+    </div>
+  );
+}

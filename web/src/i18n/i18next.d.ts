@@ -1,0 +1,9 @@
+import "i18next";
+import type ptBR from "./locales/pt-BR.json";
+
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "translation";
+    resources: { translation: typeof ptBR };
+  }
+}

@@ -1,0 +1,74 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { createContext, use, useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
+import { reportUnauthorized } from "@/lib/http";
+import { Outbox, type OutboxItem } from "@/lib/outbox";
+import { RealtimeClient, type ConnectionState } from "@/lib/realtime";
+import { RealtimeSync } from "@/lib/realtime-sync";
+import { useMe } from "@/lib/session";
+import { mergeMessages } from "@/lib/tickets-cache";
+
+interface Live {
+  realtime: RealtimeClient;
+  outbox: Outbox;
+}
+
+const LiveContext = createContext<Live | null>(null);
+
+/** Owns the socket, the reads it causes and the outgoing messages for as long as somebody is signed in. */
+export function LiveProvider({ children, onGone }: { children: ReactNode; onGone?: (ticketId: string) => void }) {
+  const client = useQueryClient();
+  const me = useMe();
+  const [live] = useState(() => {
+    const sync = new RealtimeSync(client, (ticketId) => { gone.listener?.(ticketId); });
+    const gone: { listener?: (ticketId: string) => void } = {};
+    const scheme = location.protocol === "https:" ? "wss" : "ws";
+    const realtime = new RealtimeClient({
+      url: `${scheme}://${location.host}/api/v1/realtime`,
+      onEvent: sync.handle,
+      onReset: sync.reset,
+      onUnauthorized: reportUnauthorized,
+    });
+    const outbox = new Outbox({ userId: me.user.id, onSent: (message) => { mergeMessages(client, message.ticket_id, [message]); } });
+    return { sync, realtime, outbox, gone };
+  });
+
+  useEffect(() => {
+    live.gone.listener = onGone;
+  }, [live, onGone]);
+
+  useEffect(() => {
+    live.realtime.start();
+    live.outbox.start();
+    return () => {
+      live.realtime.stop();
+      live.outbox.stop();
+      live.sync.stop();
+    };
+  }, [live]);
+
+  return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+function useLive(): Live {
+  const live = use(LiveContext);
+  if (!live) throw new Error("useLive outside LiveProvider");
+  return live;
+}
+
+export function useRealtime(): RealtimeClient {
+  return useLive().realtime;
+}
+
+export function useConnectionState(): ConnectionState {
+  const { realtime } = useLive();
+  return useSyncExternalStore(realtime.subscribe, realtime.getState);
+}
+
+export function useOutbox(): Outbox {
+  return useLive().outbox;
+}
+
+export function useOutboxItems(ticketId: string): readonly OutboxItem[] {
+  const { outbox } = useLive();
+  return useSyncExternalStore(outbox.subscribe, () => outbox.items(ticketId));
+}

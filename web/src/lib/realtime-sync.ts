@@ -1,0 +1,212 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { Message, Page, Ticket } from "@/lib/api-types";
+import { ApiError, get } from "@/lib/http";
+import { keys } from "@/lib/query";
+import type { RealtimeEvent } from "@/lib/realtime";
+import { dropTicket, knownVersion, lastSeq, mergeMessages, refreshLists, writeTicket, type MessagePages } from "@/lib/tickets-cache";
+
+/** Several events of one burst (a message, its ticket, a tick) become one request each. */
+const COALESCE_MS = 40;
+/** Lists and counts are re-read at most this often while events flow. */
+const LISTS_MS = 1_500;
+const RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000];
+const PAGE = 100;
+
+interface Pending {
+  ticket: boolean;
+  /** New messages: everything after the last cached one. */
+  newer: boolean;
+  /** Arrival numbers of known messages whose state changed. */
+  changed: Set<number>;
+}
+
+/**
+ * Turns realtime events into reads of the API. What could not be read stays pending and
+ * is tried again, so an event is never lost to a failing request; one ticket is read by
+ * one request at a time, so answers can't overtake each other.
+ */
+export class RealtimeSync {
+  private readonly client: QueryClient;
+  private readonly onGone: (ticketId: string) => void;
+  private readonly pending = new Map<string, Pending>();
+  private readonly running = new Set<string>();
+  private readonly failures = new Map<string, number>();
+  private readonly timers = new Set<ReturnType<typeof setTimeout>>();
+  private listsTimer: ReturnType<typeof setTimeout> | undefined;
+  private listsReadAt = 0;
+
+  constructor(client: QueryClient, onGone: (ticketId: string) => void = () => undefined) {
+    this.client = client;
+    this.onGone = onGone;
+  }
+
+  handle = (event: RealtimeEvent): void => {
+    switch (event.kind) {
+      case "ticket.changed":
+        if (event.ticket_id) this.ticketChanged(event.ticket_id, event.version ?? Infinity);
+        return;
+      case "ticket.gone":
+        if (event.ticket_id) this.gone(event.ticket_id);
+        return;
+      case "message.created":
+      case "message.changed":
+        if (event.ticket_id) this.messageChanged(event.ticket_id, event);
+        return;
+      case "presence":
+        void this.client.invalidateQueries({ queryKey: keys.agents });
+        return;
+      case "connection.changed":
+        void this.client.invalidateQueries({ queryKey: keys.connections });
+        void this.client.invalidateQueries({ queryKey: keys.tickets });
+        return;
+      case "permissions.changed":
+        void this.client.invalidateQueries();
+        return;
+    }
+  };
+
+  /** The stream can't say what happened in between: read again all that is on screen. */
+  reset = (): void => {
+    this.pending.clear();
+    for (const [key, pages] of this.client.getQueriesData<MessagePages>({ queryKey: ["messages"] })) {
+      if (pages && pages.pages.length > 3) {
+        this.client.setQueryData<MessagePages>(key, { pages: pages.pages.slice(0, 3), pageParams: pages.pageParams.slice(0, 3) });
+      }
+    }
+    void this.client.invalidateQueries();
+  };
+
+  stop(): void {
+    for (const timer of this.timers) clearTimeout(timer);
+    clearTimeout(this.listsTimer);
+    this.timers.clear();
+    this.pending.clear();
+  }
+
+  private ticketChanged(ticketId: string, version: number): void {
+    if (version <= knownVersion(this.client, ticketId)) return;
+    this.want(ticketId).ticket = true;
+    void this.client.invalidateQueries({ queryKey: keys.events(ticketId) });
+    this.refreshLists();
+    this.schedule(ticketId, COALESCE_MS);
+  }
+
+  private messageChanged(ticketId: string, event: RealtimeEvent): void {
+    const wanted = this.want(ticketId);
+    if ((event.version ?? Infinity) > knownVersion(this.client, ticketId)) {
+      wanted.ticket = true;
+      this.refreshLists();
+    }
+    const pages = this.client.getQueryData<MessagePages>(keys.messages(ticketId));
+    if (pages && event.kind === "message.created") wanted.newer ||= (event.seq ?? Infinity) > lastSeq(pages);
+    else if (pages && event.seq !== undefined) wanted.changed.add(event.seq);
+    else if (pages) void this.client.invalidateQueries({ queryKey: keys.messages(ticketId) });
+    // A conversation that is still loading may have been read just before this message.
+    if (!pages && this.client.isFetching({ queryKey: keys.messages(ticketId) }) > 0) wanted.newer = true;
+    this.schedule(ticketId, COALESCE_MS);
+  }
+
+  private gone(ticketId: string): void {
+    this.pending.delete(ticketId);
+    dropTicket(this.client, ticketId);
+    this.refreshLists();
+    this.onGone(ticketId);
+  }
+
+  private want(ticketId: string): Pending {
+    const found = this.pending.get(ticketId);
+    if (found) return found;
+    const made: Pending = { ticket: false, newer: false, changed: new Set() };
+    this.pending.set(ticketId, made);
+    return made;
+  }
+
+  private schedule(ticketId: string, delay: number): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      void this.flush(ticketId);
+    }, delay);
+    this.timers.add(timer);
+  }
+
+  private async flush(ticketId: string): Promise<void> {
+    const wanted = this.pending.get(ticketId);
+    if (!wanted || this.running.has(ticketId)) return;
+    this.pending.delete(ticketId);
+    this.running.add(ticketId);
+    try {
+      await this.read(ticketId, wanted);
+      this.failures.delete(ticketId);
+    } catch (error) {
+      this.recover(ticketId, wanted, error);
+    } finally {
+      this.running.delete(ticketId);
+    }
+    if (this.pending.has(ticketId)) this.schedule(ticketId, this.retryDelay(ticketId));
+  }
+
+  private async read(ticketId: string, wanted: Pending): Promise<void> {
+    if (wanted.ticket && this.isShown(ticketId)) writeTicket(this.client, await get<Ticket>(`/tickets/${ticketId}`));
+    if (wanted.newer) await this.readNewer(ticketId);
+    for (const [from, count] of windows(wanted.changed)) {
+      const page = await get<Page<Message>>(`/tickets/${ticketId}/messages`, { after_seq: from - 1, limit: count });
+      mergeMessages(this.client, ticketId, page.items);
+    }
+  }
+
+  private async readNewer(ticketId: string): Promise<void> {
+    for (;;) {
+      const after = lastSeq(this.client.getQueryData<MessagePages>(keys.messages(ticketId)));
+      const page = await get<Page<Message>>(`/tickets/${ticketId}/messages`, { after_seq: after, limit: PAGE });
+      mergeMessages(this.client, ticketId, page.items);
+      if (page.items.length < PAGE) return;
+      if (lastSeq(this.client.getQueryData<MessagePages>(keys.messages(ticketId))) <= after) return;
+    }
+  }
+
+  private recover(ticketId: string, wanted: Pending, error: unknown): void {
+    if (error instanceof ApiError && !error.isTransient) {
+      if (error.status === 404 || error.status === 403) this.gone(ticketId);
+      return;
+    }
+    const again = this.want(ticketId);
+    again.ticket ||= wanted.ticket;
+    again.newer ||= wanted.newer;
+    for (const seq of wanted.changed) again.changed.add(seq);
+    this.failures.set(ticketId, (this.failures.get(ticketId) ?? 0) + 1);
+  }
+
+  private retryDelay(ticketId: string): number {
+    const failures = this.failures.get(ticketId) ?? 0;
+    return failures === 0 ? COALESCE_MS : (RETRY_MS[Math.min(failures, RETRY_MS.length) - 1] ?? COALESCE_MS);
+  }
+
+  /** Tickets outside every cache arrive with the next read of the lists. */
+  private isShown(ticketId: string): boolean {
+    return knownVersion(this.client, ticketId) > 0 || this.client.getQueryState(keys.ticket(ticketId)) !== undefined;
+  }
+
+  private refreshLists(): void {
+    if (this.listsTimer !== undefined) return;
+    const delay = Math.max(COALESCE_MS * 2, this.listsReadAt + LISTS_MS - Date.now());
+    this.listsTimer = setTimeout(() => {
+      this.listsTimer = undefined;
+      this.listsReadAt = Date.now();
+      void this.client.invalidateQueries({ queryKey: keys.counts });
+      void refreshLists(this.client).catch((error: unknown) => {
+        if (error instanceof ApiError && error.isTransient) this.refreshLists();
+      });
+    }, delay);
+  }
+}
+
+/** Groups arrival numbers into reads of at most one page: [first, how many]. */
+export function windows(seqs: Iterable<number>): [number, number][] {
+  const result: [number, number][] = [];
+  for (const seq of [...seqs].sort((a, b) => a - b)) {
+    const last = result[result.length - 1];
+    if (last && seq - last[0] < PAGE) last[1] = seq - last[0] + 1;
+    else result.push([seq, 1]);
+  }
+  return result;
+}
