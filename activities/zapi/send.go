@@ -1,0 +1,222 @@
+// Package zapi holds the activities that call Z-API: sends, by the delivery ledger (architecture section 4; rules R17, R18, R20).
+package zapi
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/activity"
+
+	"github.com/balcao/balcao/activities"
+	"github.com/balcao/balcao/internal/contract"
+	"github.com/balcao/balcao/internal/desk"
+	"github.com/balcao/balcao/internal/postgres"
+	"github.com/balcao/balcao/internal/temporalx"
+	"github.com/balcao/balcao/internal/zapi"
+)
+
+// Ledger is where messages to send are kept; *postgres.DB is one.
+type Ledger interface {
+	BeginSend(ctx context.Context, tenant, message uuid.UUID) (postgres.SendJob, []postgres.Announcement, error)
+	AcceptSend(ctx context.Context, tenant, message uuid.UUID, providerID, zaapID string) ([]postgres.Announcement, error)
+	FailSend(ctx context.Context, tenant, message uuid.UUID, failure string) ([]postgres.Announcement, error)
+	DoubtSend(ctx context.Context, tenant, message uuid.UUID) ([]postgres.Announcement, error)
+	ReleaseSend(ctx context.Context, tenant, message uuid.UUID) ([]postgres.Announcement, error)
+	MessageDelivery(ctx context.Context, tenant, message uuid.UUID) (desk.Delivery, string, error)
+}
+
+// Sender writes to Z-API; *zapi.Client is one.
+type Sender interface {
+	SendText(ctx context.Context, in zapi.Instance, m zapi.TextMessage) (zapi.Sent, error)
+}
+
+// Opener opens credentials that were sealed with the key of that id.
+type Opener interface {
+	Open(keyID string, sealed []byte) ([]byte, error)
+}
+
+// Activities are the Z-API activities. All fields must be set.
+type Activities struct {
+	Ledger    Ledger
+	Sender    Sender
+	Secrets   Opener
+	Publisher activities.Publisher
+}
+
+// Bind registers them on a worker of contract.QueueZAPI.
+func (a *Activities) Bind(r contract.ActivityRegistry) {
+	contract.Bind(r, contract.ZAPISend, a.Send)
+}
+
+const (
+	// requestLimit bounds the request, whatever the client's own limit is, so that an attempt never outlives its time at Temporal.
+	requestLimit = 25 * time.Second
+	// settleLimit bounds what is done to store a result.
+	settleLimit = 15 * time.Second
+	// settlePause lies between two tries at that.
+	settlePause = 500 * time.Millisecond
+	// busyDelay is how long a number that takes nothing at the moment is left alone, when Z-API does not say.
+	busyDelay = 30 * time.Second
+)
+
+// Send implements contract.ZAPISend. From BeginSend on it obeys no cancellation: a request on its way is waited for, and its result is
+// stored, even while the worker stops or the workflow wants to continue as new (R17). A result that Postgres does not take goes to the next
+// attempt with the heartbeat.
+func (a *Activities) Send(ctx context.Context, in contract.SendInput) (contract.SendOutput, error) {
+	if known, left := leftOver(ctx); left {
+		return a.settle(context.WithoutCancel(ctx), in, known)
+	}
+	job, announced, err := a.Ledger.BeginSend(ctx, in.TenantID, in.MessageID)
+	if err != nil {
+		return contract.SendOutput{}, err
+	}
+	ctx = context.WithoutCancel(ctx)
+	activities.Announce(ctx, a.Publisher, announced)
+	switch job.Phase {
+	case postgres.PhaseReady:
+		return a.settle(ctx, in, a.request(ctx, job))
+	case postgres.PhaseWait:
+		return contract.SendOutput{}, temporalx.Retry(job.Reason, job.Delay)
+	default: // interrupted or done: it is past sending
+		return contract.SendOutput{Delivery: job.Delivery, Failure: job.Failure}, nil
+	}
+}
+
+// request writes the message to Z-API once and says what became of it.
+func (a *Activities) request(ctx context.Context, job postgres.SendJob) result {
+	instance, err := a.instance(job)
+	if err != nil {
+		// Nothing was written, and an operator can mend it: the key may be missing from this worker.
+		slog.ErrorContext(ctx, "credentials of a connection can't be opened", "connection_id", job.ConnectionID, "error", err)
+		return result{Outcome: notSent, Code: "credentials", Delay: busyDelay}
+	}
+	ctx, cancel := context.WithTimeout(ctx, requestLimit)
+	defer cancel()
+	sent, err := a.Sender.SendText(ctx, instance, zapi.TextMessage{Phone: job.Address, Text: job.Text, QuotedID: job.QuotedID})
+	if err == nil {
+		return result{Outcome: accepted, ProviderID: sent.ProviderID, QueueID: sent.QueueID}
+	}
+	found := classify(err)
+	slog.WarnContext(ctx, "a message was not accepted", "message_id", job.MessageID, "ticket_id", job.TicketID,
+		"connection_id", job.ConnectionID, "attempt", job.Attempt, "result", found.Outcome, "error", err)
+	return found
+}
+
+func (a *Activities) instance(job postgres.SendJob) (zapi.Instance, error) {
+	token, err := a.Secrets.Open(job.KeyID, job.InstanceToken)
+	if err != nil {
+		return zapi.Instance{}, fmt.Errorf("instance token: %w", err)
+	}
+	account, err := a.Secrets.Open(job.KeyID, job.ClientToken)
+	if err != nil {
+		return zapi.Instance{}, fmt.Errorf("client token: %w", err)
+	}
+	return zapi.Instance{ID: job.InstanceID, Token: string(token), ClientToken: string(account)}, nil
+}
+
+// outcome is what became of a request.
+type outcome string
+
+const (
+	accepted outcome = "accepted"
+	refused  outcome = "refused"
+	unknown  outcome = "unknown"
+	notSent  outcome = "not_sent"
+)
+
+// result is an outcome with what is stored of it. It travels with the heartbeat: ids and codes only (R26).
+type result struct {
+	Outcome    outcome       `json:"outcome"`
+	ProviderID string        `json:"provider_id,omitempty"`
+	QueueID    string        `json:"queue_id,omitempty"`
+	Code       string        `json:"code,omitempty"`
+	Delay      time.Duration `json:"delay,omitempty"`
+	Attempt    int32         `json:"attempt,omitempty"` // of the activity, when it could not be stored
+}
+
+// leftOver returns the result that the attempt just before this one could not store. An older one was stored by an attempt between.
+func leftOver(ctx context.Context) (result, bool) {
+	var known result
+	if !activity.HasHeartbeatDetails(ctx) || activity.GetHeartbeatDetails(ctx, &known) != nil {
+		return result{}, false
+	}
+	return known, known.Outcome != "" && known.Attempt == activity.GetInfo(ctx).Attempt-1
+}
+
+// classify says what a failed request means for the message (R17). Where Z-API refuses because a number takes nothing at the moment, the
+// message was certainly not sent and waits like any other (R18).
+func classify(err error) result {
+	code := zapi.FailureOf(err)
+	found := result{Outcome: unknown, Code: string(code)}
+	switch zapi.OutcomeOf(err) {
+	case zapi.OutcomeNotSent:
+		found.Outcome = notSent
+	case zapi.OutcomeRefused:
+		found.Outcome = refused
+		if code == zapi.FailureRateLimited || code == zapi.FailureDisconnected || code == zapi.FailureQueueFull {
+			found.Outcome, found.Delay = notSent, busyDelay
+		}
+	case zapi.OutcomeUnknown:
+	}
+	var failure *zapi.Error
+	if errors.As(err, &failure) && failure.RetryAfter > 0 {
+		found.Delay = failure.RetryAfter
+	}
+	return found
+}
+
+// settle stores the result, insisting while Postgres is away, and answers the workflow.
+func (a *Activities) settle(ctx context.Context, in contract.SendInput, found result) (contract.SendOutput, error) {
+	ctx, cancel := context.WithTimeout(ctx, settleLimit)
+	defer cancel()
+	announced, err := a.store(ctx, in, found)
+	if err != nil {
+		found.Attempt = activity.GetInfo(ctx).Attempt
+		activity.RecordHeartbeat(ctx, found)
+		announced, err = insist(ctx, func() ([]postgres.Announcement, error) { return a.store(ctx, in, found) })
+	}
+	if err != nil {
+		return contract.SendOutput{}, err
+	}
+	activities.Announce(ctx, a.Publisher, announced)
+	if found.Outcome == notSent {
+		return contract.SendOutput{}, temporalx.Retry(found.Code, found.Delay)
+	}
+	// Read back: an echo or a callback may have moved it on already.
+	delivery, failure, err := a.Ledger.MessageDelivery(ctx, in.TenantID, in.MessageID)
+	return contract.SendOutput{Delivery: delivery, Failure: failure}, err
+}
+
+func (a *Activities) store(ctx context.Context, in contract.SendInput, found result) ([]postgres.Announcement, error) {
+	switch found.Outcome {
+	case accepted:
+		return a.Ledger.AcceptSend(ctx, in.TenantID, in.MessageID, found.ProviderID, found.QueueID)
+	case refused:
+		return a.Ledger.FailSend(ctx, in.TenantID, in.MessageID, found.Code)
+	case notSent:
+		return a.Ledger.ReleaseSend(ctx, in.TenantID, in.MessageID)
+	default:
+		return a.Ledger.DoubtSend(ctx, in.TenantID, in.MessageID)
+	}
+}
+
+// insist repeats a write until it succeeds, can never succeed, or the context ends.
+func insist[T any](ctx context.Context, write func() (T, error)) (T, error) {
+	for {
+		out, err := write()
+		if code := desk.CodeOf(err); err == nil || code == desk.CodeNotFound || code == desk.CodeInvalid {
+			return out, err
+		}
+		timer := time.NewTimer(settlePause)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return out, err
+		case <-timer.C:
+		}
+	}
+}
