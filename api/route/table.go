@@ -11,7 +11,8 @@ const Base = "/api/v1"
 
 // The rows.
 const (
-	ZAPIHook Name = "zapi_hook"
+	ZAPIHook      Name = "zapi_hook"
+	ZAPIHookProbe Name = "zapi_hook_probe"
 
 	Login  Name = "login"
 	Logout Name = "logout"
@@ -44,6 +45,7 @@ const (
 // it needs the right to reply: an auditor reads without leaving a trace on tickets.
 var table = []Route{
 	{ZAPIHook, http.MethodPost, "/hooks/zapi/:secret", Hook, "Receive a webhook of Z-API", nil},
+	{ZAPIHookProbe, http.MethodGet, "/hooks/zapi/:secret", Hook, "Tell that a webhook's address is right", nil},
 
 	{Login, http.MethodPost, Base + "/auth/login", Public, "Sign in with e-mail and password", nil},
 	{Logout, http.MethodPost, Base + "/auth/logout", SignedIn, "End the session", nil},
