@@ -15,6 +15,7 @@ import (
 	"github.com/balcao/balcao/internal/contract"
 	"github.com/balcao/balcao/internal/desk"
 	"github.com/balcao/balcao/internal/postgres"
+	"github.com/balcao/balcao/internal/secret"
 	"github.com/balcao/balcao/internal/temporalx"
 	"github.com/balcao/balcao/internal/zapi"
 )
@@ -34,9 +35,9 @@ type Sender interface {
 	SendText(ctx context.Context, in zapi.Instance, m zapi.TextMessage) (zapi.Sent, error)
 }
 
-// Opener opens credentials that were sealed with the key of that id.
+// Opener opens a tenant's credentials that were sealed with the key of that id; *secret.Box is one.
 type Opener interface {
-	Open(keyID string, sealed []byte) ([]byte, error)
+	Open(tenant uuid.UUID, purpose secret.Purpose, keyID string, sealed []byte) ([]byte, error)
 }
 
 // Activities are the Z-API activities. All fields must be set.
@@ -78,7 +79,7 @@ func (a *Activities) Send(ctx context.Context, in contract.SendInput) (contract.
 	activities.Announce(ctx, a.Publisher, announced)
 	switch job.Phase {
 	case postgres.PhaseReady:
-		return a.settle(ctx, in, a.request(ctx, job))
+		return a.settle(ctx, in, a.request(ctx, in.TenantID, job))
 	case postgres.PhaseWait:
 		return contract.SendOutput{}, temporalx.Retry(job.Reason, job.Delay)
 	default: // interrupted or done: it is past sending
@@ -87,8 +88,8 @@ func (a *Activities) Send(ctx context.Context, in contract.SendInput) (contract.
 }
 
 // request writes the message to Z-API once and says what became of it.
-func (a *Activities) request(ctx context.Context, job postgres.SendJob) result {
-	instance, err := a.instance(job)
+func (a *Activities) request(ctx context.Context, tenant uuid.UUID, job postgres.SendJob) result {
+	instance, err := a.instance(tenant, job)
 	if err != nil {
 		// Nothing was written, and an operator can mend it: the key may be missing from this worker.
 		slog.ErrorContext(ctx, "credentials of a connection can't be opened", "connection_id", job.ConnectionID, "error", err)
@@ -106,12 +107,12 @@ func (a *Activities) request(ctx context.Context, job postgres.SendJob) result {
 	return found
 }
 
-func (a *Activities) instance(job postgres.SendJob) (zapi.Instance, error) {
-	token, err := a.Secrets.Open(job.KeyID, job.InstanceToken)
+func (a *Activities) instance(tenant uuid.UUID, job postgres.SendJob) (zapi.Instance, error) {
+	token, err := a.Secrets.Open(tenant, secret.InstanceToken, job.KeyID, job.InstanceToken)
 	if err != nil {
 		return zapi.Instance{}, fmt.Errorf("instance token: %w", err)
 	}
-	account, err := a.Secrets.Open(job.KeyID, job.ClientToken)
+	account, err := a.Secrets.Open(tenant, secret.ClientToken, job.KeyID, job.ClientToken)
 	if err != nil {
 		return zapi.Instance{}, fmt.Errorf("client token: %w", err)
 	}
