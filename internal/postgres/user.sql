@@ -1,7 +1,13 @@
 -- name: user_insert
-INSERT INTO users (id, tenant_id, role_id, email, name, handle, password_hash, default_connection_id)
-SELECT $1, $2, r.id, $4, $5, $6, $7, $8 FROM roles r WHERE r.key = $3
-RETURNING id
+-- The version moves too: policies hold the people of the tenant (R40).
+WITH added AS (
+    INSERT INTO users (id, tenant_id, role_id, email, name, handle, password_hash, default_connection_id)
+    SELECT $1, $2, r.id, $4, $5, $6, $7, $8 FROM roles r WHERE r.key = $3
+    RETURNING id, tenant_id
+), moved AS (
+    UPDATE policy_versions p SET version = p.version + 1 FROM added a WHERE p.tenant_id = a.tenant_id
+)
+SELECT id FROM added
 
 -- name: user_by_email
 SELECT id FROM users WHERE email = $1 OR handle = $1
