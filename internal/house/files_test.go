@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -30,7 +31,7 @@ func files(t *testing.T) []string {
 	output, err := cmd.Output()
 	require.NoError(t, err)
 	var found []string
-	for _, name := range strings.Split(strings.TrimRight(string(output), "\x00"), "\x00") {
+	for _, name := range strings.SplitSeq(strings.TrimRight(string(output), "\x00"), "\x00") {
 		if info, err := os.Lstat(filepath.Join(root, name)); err == nil && info.Mode().IsRegular() {
 			found = append(found, name)
 		}
@@ -152,12 +153,7 @@ func isImpure(pkg, name string) bool {
 	if names == nil {
 		return true
 	}
-	for _, banned := range names {
-		if banned == name {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(names, name)
 }
 
 func TestImpurityIsSeen(t *testing.T) {

@@ -49,7 +49,7 @@ func startStack(ctx context.Context, out io.Writer) (*stack, error) {
 		return nil, err
 	}
 	defer func() { _ = log.Close() }()
-	s.cmd = exec.Command(binary, "dev") //nolint:noctx // stop ends it in good order
+	s.cmd = exec.Command(binary, "dev")
 	s.cmd.Env = append(os.Environ(), environment...)
 	s.cmd.Stdout, s.cmd.Stderr = log, log
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
