@@ -1,0 +1,2 @@
+// Package message is the API of the messages of a ticket.
+package message

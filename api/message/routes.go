@@ -1,0 +1,25 @@
+package message
+
+import (
+	"github.com/balcao/balcao/api/route"
+	"github.com/balcao/balcao/internal/postgres"
+)
+
+// Announcer tells the browsers and the relay what was committed; *dispatch.Announcer is one.
+type Announcer interface {
+	Announce(list []postgres.Announcement, wake bool)
+}
+
+// Deps are what the package works with.
+type Deps struct {
+	DB        *postgres.DB
+	Announcer Announcer
+}
+
+type handlers struct{ Deps }
+
+// Routes returns the package's rows of the table.
+func Routes(d Deps) []route.Route {
+	h := &handlers{d}
+	return []route.Route{route.MessageList.Do(h.list), route.MessageSend.Do(h.send)}
+}

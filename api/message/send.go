@@ -1,0 +1,127 @@
+package message
+
+import (
+	"crypto/sha256"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"github.com/balcao/balcao/api/request"
+	"github.com/balcao/balcao/internal/access"
+	"github.com/balcao/balcao/internal/desk"
+	"github.com/balcao/balcao/internal/postgres"
+)
+
+// longestText is WhatsApp's limit, in characters.
+const longestText = 4096
+
+// New is a message to send.
+type New struct {
+	Type     string     `json:"type" enums:"text" example:"text"`
+	Text     string     `json:"text" minLength:"1" maxLength:"4096"`
+	QuotedID *uuid.UUID `json:"quoted_id" format:"uuid" extensions:"x-nullable"`
+	ClientID *uuid.UUID `json:"client_id" format:"uuid" extensions:"x-nullable"`
+}
+
+// send godoc
+//
+//	@Summary	Send a message
+//	@Description	The message is queued and shown at once; the ticket's workflow sends it. Its status follows in realtime.
+//	@Tags		messages
+//	@Accept		json
+//	@Param		id				path	string	true	"Ticket"	format(uuid)
+//	@Param		Idempotency-Key	header	string	false	"The same key and body make one message"
+//	@Param		message			body	New		true	"Message"
+//	@Success	201	{object}	Message
+//	@Success	200	{object}	Message	"The key was used before for this very message"
+//	@Failure	401	{object}	server.Problem
+//	@Failure	403	{object}	server.Problem
+//	@Failure	404	{object}	server.Problem
+//	@Failure	409	{object}	server.Problem	"already_closed"
+//	@Failure	422	{object}	server.Problem
+//	@Failure	501	{object}	server.Problem	"A type of message that is not built yet"
+//	@Security	Session
+//	@Security	Bearer
+//	@Router		/api/v1/tickets/{id}/messages [post]
+func (h *handlers) send(c *gin.Context) error {
+	p := request.Principal(c)
+	ticket, err := request.ID(c, "id")
+	if err != nil {
+		return err
+	}
+	// An invisible ticket is none, whatever else is wrong with the request.
+	if _, err := h.DB.Ticket(c.Request.Context(), p.TenantID, p.Viewer, ticket); err != nil {
+		return err
+	}
+	key, err := request.IdempotencyKey(c)
+	if err != nil {
+		return err
+	}
+	var body New
+	if err := request.Bind(c, &body); err != nil {
+		return err
+	}
+	if err := body.check(); err != nil {
+		return err
+	}
+	stored, created, announced, err := h.DB.QueueReply(c.Request.Context(), p.TenantID, postgres.Reply{
+		TicketID: ticket, Viewer: p.Viewer, AuthorID: p.UserID, Origin: origin(p), Text: body.Text, QuotedID: orZero(body.QuotedID),
+		ClientID: orZero(body.ClientID), Key: key, RequestHash: body.hash(),
+	})
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if created {
+		status = http.StatusCreated
+		h.Announcer.Announce(announced, true)
+	}
+	c.JSON(status, view(stored))
+	return nil
+}
+
+func (n New) check() error {
+	switch n.Type {
+	case string(desk.KindText):
+	case "":
+		return desk.Invalid("type", "required", "is missing")
+	case string(desk.KindImage), string(desk.KindAudio), string(desk.KindVideo), string(desk.KindDocument), string(desk.KindSticker),
+		string(desk.KindLocation), "contact":
+		return desk.E(desk.CodeNotImplemented, "messages of type %s can't be sent yet", n.Type)
+	default:
+		return desk.Invalid("type", "oneof", "is no type of message")
+	}
+	switch {
+	case strings.ContainsRune(n.Text, 0):
+		return desk.Invalid("text", "charset", "may not hold NUL")
+	case strings.TrimSpace(n.Text) == "":
+		return desk.Invalid("text", "required", "is missing")
+	case utf8.RuneCountInString(n.Text) > longestText:
+		return desk.Invalid("text", "max", "is longer than %d characters", longestText)
+	}
+	return nil
+}
+
+// hash says what was asked, so that a key can't be used for something else. The client's id only names it.
+func (n New) hash() []byte {
+	sum := sha256.Sum256([]byte(n.Type + "\x00" + orZero(n.QuotedID).String() + "\x00" + n.Text))
+	return sum[:]
+}
+
+// origin tells people from integrations (AC-6).
+func origin(p *access.Principal) string {
+	if p.RoleKey == desk.ProfileBot {
+		return "ai"
+	}
+	return "agent"
+}
+
+func orZero(id *uuid.UUID) uuid.UUID {
+	if id == nil {
+		return uuid.Nil
+	}
+	return *id
+}
