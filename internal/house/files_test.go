@@ -31,7 +31,7 @@ func files(t *testing.T) []string {
 	output, err := cmd.Output()
 	require.NoError(t, err)
 	var found []string
-	for _, name := range strings.SplitSeq(strings.TrimRight(string(output), "\x00"), "\x00") {
+	for name := range strings.SplitSeq(strings.TrimRight(string(output), "\x00"), "\x00") {
 		if info, err := os.Lstat(filepath.Join(root, name)); err == nil && info.Mode().IsRegular() {
 			found = append(found, name)
 		}

@@ -88,7 +88,7 @@ func chosenKinds(only string) ([]kind, error) {
 		return allKinds, nil
 	}
 	var chosen []kind
-	for _, name := range strings.SplitSeq(only, ",") {
+	for name := range strings.SplitSeq(only, ",") {
 		if !slices.Contains(allKinds, kind(name)) {
 			return nil, fmt.Errorf("%q is no kind of test; there are %v", name, allKinds)
 		}
