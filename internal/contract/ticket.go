@@ -1,6 +1,8 @@
 package contract
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -8,8 +10,19 @@ import (
 	"github.com/balcao/balcao/internal/desk"
 )
 
+const ticketPrefix = "ticket/"
+
 // TicketWorkflowID returns the id of the workflow of a ticket: one ticket, one id, for ever (WF-1).
-func TicketWorkflowID(ticket uuid.UUID) string { return "ticket/" + ticket.String() }
+func TicketWorkflowID(ticket uuid.UUID) string { return ticketPrefix + ticket.String() }
+
+// TicketOfWorkflow returns the ticket of a workflow id; an error when it is none of a ticket.
+func TicketOfWorkflow(id string) (uuid.UUID, error) {
+	ticket, found := strings.CutPrefix(id, ticketPrefix)
+	if !found {
+		return uuid.Nil, fmt.Errorf("%q is no id of a ticket's workflow", id)
+	}
+	return uuid.Parse(ticket)
+}
 
 // TicketStart starts the workflow of a ticket. The relay and the API start it with the same input (R23): what validators need is in it,
 // because an update may run before the main function does.

@@ -1,0 +1,153 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
+
+	"github.com/balcao/balcao/internal/cache"
+	"github.com/balcao/balcao/internal/config"
+	"github.com/balcao/balcao/internal/desk"
+	"github.com/balcao/balcao/internal/obs"
+	"github.com/balcao/balcao/internal/postgres"
+	"github.com/balcao/balcao/internal/secret"
+	"github.com/balcao/balcao/internal/temporalx"
+	"github.com/balcao/balcao/internal/zapi"
+)
+
+// process holds what the parts of a worker share. store is nil until open has returned.
+type process struct {
+	cfg      config.Config
+	store    *postgres.DB
+	redis    *cache.Client
+	temporal client.Client
+	secrets  *secret.Box
+	sender   *zapi.Client
+	registry *prometheus.Registry
+	figures  *figures
+	health   obs.Health
+	polling  atomic.Bool // the queues take work
+	log      *slog.Logger
+	extra    []interceptor.WorkerInterceptor
+}
+
+// newProcess makes everything that needs nobody's answer.
+func newProcess(cfg config.Config) (*process, error) {
+	p := &process{cfg: cfg, registry: obs.NewRegistry(version(), "worker"), log: slog.Default().With("area", "worker")}
+	p.figures = newFigures(p.registry)
+	ring := make([]secret.Key, 0, len(cfg.SecretKeys))
+	for _, key := range cfg.SecretKeys {
+		ring = append(ring, secret.Key{ID: key.ID, Bytes: key.Bytes})
+	}
+	var err error
+	if p.secrets, err = secret.NewBox(ring...); err != nil {
+		return nil, err
+	}
+	if p.sender, err = zapi.NewClient(cfg.ZAPIBaseURL, zapi.Options{Timeout: cfg.ZAPITimeout}); err != nil {
+		return nil, err
+	}
+	if p.redis, err = cache.Open(cfg.RedisURL.Reveal()); err != nil {
+		return nil, err
+	}
+	if p.temporal, err = temporalx.Dial(temporalx.OptionsFrom(cfg)); err != nil {
+		return nil, errors.Join(err, p.redis.Close())
+	}
+	return p, nil
+}
+
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "unknown"
+}
+
+// open connects to Postgres, waiting while it is away.
+func (p *process) open(ctx context.Context) error {
+	for ctx.Err() == nil {
+		store, err := postgres.Open(ctx, postgres.Options{
+			URL: p.cfg.DatabaseURL.Reveal(), PoolSize: p.cfg.DatabasePoolSize, Application: "balcao worker",
+		})
+		if err == nil {
+			p.store = store
+			p.health.Require("postgres", store.Ping)
+			return nil
+		}
+		if desk.CodeOf(err) != desk.CodeUnavailable && ctx.Err() == nil {
+			return err
+		}
+		p.log.WarnContext(ctx, "waiting for the database", "error", err)
+		pause(ctx, retryPause)
+	}
+	return nil
+}
+
+func (p *process) close() {
+	p.temporal.Close()
+	err := p.redis.Close()
+	if p.store != nil {
+		err = errors.Join(err, p.store.Close())
+	}
+	if err != nil {
+		p.log.Warn("closing", "error", err)
+	}
+}
+
+func (p *process) stream() *cache.Stream { return cache.NewStream(p.redis) }
+
+func (p *process) relay(ctx context.Context) *relay {
+	return &relay{store: p.store, temporal: p.temporal, nudges: cache.NewNudger(p.redis).Nudges(ctx), figures: p.figures, log: p.log}
+}
+
+func (p *process) announcements() *announcementRelay {
+	return &announcementRelay{
+		store: p.store, announcer: &announcer{stream: p.stream(), store: p.store}, figures: p.figures, log: p.log,
+	}
+}
+
+var errNotWorking = errors.New("the task queues are not polled")
+
+// servePages serves /healthz, /readyz and /metrics until the returned function is called. A worker is ready when its queues take work.
+func (p *process) servePages(ctx context.Context) (stop func(), err error) {
+	p.health.Require("queues", func(context.Context) error {
+		if !p.polling.Load() {
+			return errNotWorking
+		}
+		return nil
+	})
+	p.health.Require("temporal", func(ctx context.Context) error {
+		_, err := p.temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
+		return err
+	})
+	p.health.Prefer("redis", p.redis.Ping)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", p.cfg.WorkerHTTPAddr)
+	if err != nil {
+		return nil, fmt.Errorf("health and metrics pages: %w", err)
+	}
+	server := &http.Server{Handler: obs.NewMux(&p.health, p.registry), ReadHeaderTimeout: 5 * time.Second}
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			p.log.Error("health and metrics pages", "error", err)
+		}
+	}()
+	return func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+		defer cancel()
+		if err := server.Shutdown(ctx); err != nil {
+			p.log.Warn("health and metrics pages", "error", err)
+		}
+		<-served
+	}, nil
+}
