@@ -67,7 +67,11 @@ func (db *DB) KeepWebhook(ctx context.Context, tenant uuid.UUID, e WebhookEvent)
 	if flags == nil {
 		flags = []string{}
 	}
-	if err := db.call(ctx, tenant, none, webhookKeep, id, tenant, e.ConnectionID, cleanText(e.Type), flags, cleanJSON(e.Raw)); err != nil {
+	raw := cleanJSON(e.Raw)
+	if raw == nil {
+		raw = json.RawMessage(`""`)
+	}
+	if err := db.call(ctx, tenant, none, webhookKeep, id, tenant, e.ConnectionID, cleanText(e.Type), flags, raw); err != nil {
 		return fmt.Errorf("keep a webhook: %w", err)
 	}
 	return nil
