@@ -9,6 +9,6 @@ export function useErrorText(): (error: unknown, values?: Record<string, string>
     const key = `errors.${error.code}`;
     const options = { seconds: error.retryAfterSeconds ?? 30, ...values };
     if (i18n.exists(key)) return (t as (key: string, options: object) => string)(key, options);
-    return error.message || t("errors.unknown");
+    return error.status < 500 && error.message ? error.message : t("errors.unknown");
   };
 }

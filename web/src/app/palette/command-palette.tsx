@@ -42,7 +42,7 @@ export default function CommandPalette({ onClose, onShortcuts }: { onClose: () =
             <div className="flex h-12 shrink-0 items-center gap-2 border-b px-4">
               <Search className="icon text-muted-foreground" aria-hidden="true" />
               <Command.Input autoFocus value={text} onValueChange={setText} placeholder={t("palette.placeholder")} className="h-full min-w-0 flex-1 bg-transparent text-base outline-none max-md:text-lg" />
-              <button type="button" className="text-primary md:hidden" onClick={onClose}>{t("common.cancel")}</button>
+              <button type="button" className="text-primary md:hidden" onClick={onClose}>{t("common.close")}</button>
             </div>
             <Command.List className="scroll-thin min-h-0 flex-1 overflow-y-auto p-1.5 pb-2">
               <Command.Empty className="px-2.5 py-6 text-muted-foreground">{found.isFetching ? t("palette.searching") : t("palette.empty", { text: query })}</Command.Empty>

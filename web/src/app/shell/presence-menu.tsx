@@ -29,7 +29,7 @@ export function PresenceMenu({ className }: { className?: string }) {
         <Button variant="ghost" className={cn("px-2 text-secondary-foreground max-md:hidden", className)} aria-label={`${t("presence.label")}: ${t(`presence.${presence}`)}`}>
           <PresenceDot presence={presence} />
           {t(`presence.${presence}`)}
-          <ChevronDown className="size-3.5" aria-hidden="true" />
+          <ChevronDown className="size-3.5" strokeWidth={1.75} aria-hidden="true" />
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent className="min-w-40">

@@ -6,6 +6,7 @@ export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const groups: { title: string; rows: [keys: string[], what: string][] }[] = [
     { title: t("shortcuts.list"), rows: [[["J"], t("shortcuts.next")], [["K"], t("shortcuts.previous")], [["Enter"], t("shortcuts.open")], [["/"], t("shortcuts.search")]] },
+    { title: t("shortcuts.general"), rows: [[["Ctrl", "K"], t("shortcuts.palette")], [["["], t("shortcuts.sidebar")], [["Esc"], t("shortcuts.leave")], [["?"], t("shortcuts.help")]] },
     {
       title: t("shortcuts.ticket"),
       rows: [
@@ -13,15 +14,14 @@ export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
         [["M"], t("shortcuts.compose")], [["Enter"], t("shortcuts.send")], [["Shift", "Enter"], t("shortcuts.newline")], [["E"], t("shortcuts.events")], [["]"], t("shortcuts.panel")],
       ],
     },
-    { title: t("shortcuts.general"), rows: [[["Ctrl", "K"], t("shortcuts.palette")], [["["], t("shortcuts.sidebar")], [["Esc"], t("shortcuts.leave")], [["?"], t("shortcuts.help")]] },
   ];
   return (
     <Dialog open onOpenChange={onClose}>
       <DialogContent className="md:w-[min(34rem,calc(100vw-2rem))]">
         <DialogHeader title={t("shortcuts.title")} description={t("shortcuts.body")} />
-        <DialogBody className="gap-5 pb-5 md:grid-cols-2 md:pb-6">
+        <DialogBody className="block pb-5 md:columns-2 md:gap-6 md:pb-6">
           {groups.map((group) => (
-            <section key={group.title}>
+            <section key={group.title} className="mb-5 break-inside-avoid last:mb-0">
               <h3 className="mb-1.5 font-semibold">{group.title}</h3>
               <dl className="grid gap-1.5">
                 {group.rows.map(([keys, what]) => (

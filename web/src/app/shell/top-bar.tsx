@@ -19,13 +19,13 @@ export function TopBar({ className }: { className?: string }) {
         type="button"
         onClick={openPalette}
         aria-label={t("shell.search")}
-        className="t-fast mx-auto flex h-8 w-[min(400px,100%)] min-w-0 items-center gap-2 rounded-md bg-muted pr-1.5 pl-2.5 text-muted-foreground hover:bg-accent max-md:mr-0 max-md:size-11 max-md:justify-center max-md:bg-transparent max-md:p-0"
+        className="t-fast mx-auto flex h-8 w-[min(400px,100%)] min-w-0 items-center gap-2 rounded-md bg-muted pr-1.5 pl-2.5 text-muted-foreground hover:bg-accent max-md:hidden"
       >
-        <Search className="icon max-md:size-5" aria-hidden="true" />
-        <span className="truncate max-md:hidden">{t("shell.search")}</span>
-        <Kbd className="ml-auto max-md:hidden">Ctrl K</Kbd>
+        <Search className="icon" aria-hidden="true" />
+        <span className="truncate">{t("shell.search")}</span>
+        <Kbd className="ml-auto">Ctrl K</Kbd>
       </button>
-      <div className="flex items-center gap-1 max-md:gap-0">
+      <div className="flex items-center gap-1 max-md:ml-auto max-md:gap-0">
         <PresenceMenu />
         <Tooltip label={t("shell.toggleTheme")}>
           <Button variant="ghost" size="icon" className="max-md:hidden" aria-label={t("shell.toggleTheme")} onClick={toggleTheme}>

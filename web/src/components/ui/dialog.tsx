@@ -13,6 +13,12 @@ export function DialogContent({ className, children, ...props }: ComponentProps<
     <Primitive.Portal>
       <Primitive.Overlay className="fixed inset-0 z-40 animate-fade-in bg-overlay" />
       <Primitive.Content
+        tabIndex={-1}
+        onOpenAutoFocus={(event) => {
+          // The first field asks for the focus by itself; without one it stays on the window, not on "close".
+          event.preventDefault();
+          (event.currentTarget as HTMLElement | null)?.focus();
+        }}
         className={cn(
           "fixed z-50 flex max-h-[calc(100dvh-2rem)] animate-fade-in flex-col bg-popover text-popover-foreground shadow-lg outline-none",
           "inset-x-0 bottom-0 rounded-t-xl pb-[env(safe-area-inset-bottom)]",

@@ -9,6 +9,11 @@ export function Sheet({ open, onOpenChange, label, children }: { open: boolean; 
         <Primitive.Overlay className="fixed inset-0 z-40 animate-fade-in bg-overlay" />
         <Primitive.Content
           aria-describedby={undefined}
+          tabIndex={-1}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            (event.currentTarget as HTMLElement | null)?.focus();
+          }}
           className="scroll-thin fixed inset-y-0 right-0 z-50 flex w-(--panel-w) animate-sheet-in flex-col overflow-y-auto bg-card shadow-lg outline-none max-md:w-full"
         >
           <Primitive.Title className="sr-only">{label}</Primitive.Title>

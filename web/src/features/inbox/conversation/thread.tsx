@@ -39,7 +39,7 @@ export function Thread({ ticket, onReply }: { ticket: Ticket; onReply: (message:
   const events = useQuery(eventsQuery(ticket.id)).data;
   const messages = useMemo(() => orderedMessages(query.data), [query.data]);
   const scroller = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
+  const [atEnd, setAtEnd] = useState(false);
   const mark = useUnreadMark(ticket, messages, atEnd, query);
   const items = useMemo(
     () => buildTimeline({ messages, events: eventsPreference === "shown" ? (events ?? []) : [], outbox: pending, unread: mark.unread, hasOlder: hasNextPage }),
@@ -73,18 +73,18 @@ export function Thread({ ticket, onReply }: { ticket: Ticket; onReply: (message:
     if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
 
-  const onScroll = () => {
+  const look = useCallback(() => {
     const element = scroller.current;
     if (!element || !opened.current) return;
     if (element.scrollTop < LOAD_AHEAD_PX) loadOlder();
     setAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < AT_END_PX);
-  };
+  }, [loadOlder]);
   const total = virtual.getTotalSize();
   useEffect(() => {
-    // A short first page does not fill the pane, so no scroll would ever ask for more.
-    const element = scroller.current;
-    if (opened.current && element && element.scrollTop < LOAD_AHEAD_PX) loadOlder();
-  }, [total, loadOlder]);
+    // A conversation that fits its pane never scrolls, and measuring moves the end: look again after each layout.
+    const frame = requestAnimationFrame(look);
+    return () => { cancelAnimationFrame(frame); };
+  }, [total, mark.ready, look]);
 
   const jump = useJump(messages, items, virtual, { hasNextPage, fetchNextPage: () => fetchNextPage(), onMissing: () => toast(t("conversation.quoteMissing")) });
   const resend = useCallback((message: Message) => { outbox.send(ticket.id, message.text ?? "", message.quoted); }, [outbox, ticket.id]);
@@ -102,7 +102,7 @@ export function Thread({ ticket, onReply }: { ticket: Ticket; onReply: (message:
         aria-live="off"
         aria-busy={query.isPending}
         tabIndex={0}
-        onScroll={onScroll}
+        onScroll={look}
         className="scroll-thin absolute inset-0 overflow-y-auto overscroll-contain px-5 [overflow-anchor:none] [container-type:inline-size] focus-visible:-outline-offset-2 max-md:px-3"
       >
         {mark.ready ? (

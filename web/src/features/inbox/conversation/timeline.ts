@@ -71,7 +71,9 @@ export function buildTimeline({ messages, events, outbox, unread, hasOlder }: Ti
 }
 
 function sameGroup(a: Message, b: Message): boolean {
+  const explained = a.status === "failed" || a.status === "unconfirmed" || a.status === "skipped";
   return (
+    !explained &&
     a.direction === b.direction &&
     a.origin === b.origin &&
     a.author?.id === b.author?.id &&

@@ -29,7 +29,7 @@ export function FilterChips({ search, onChange }: { search: InboxSearch; onChang
     onChange({ status: next.length > 0 ? next : undefined });
   };
   return (
-    <div className="scroll-none fade-right flex shrink-0 gap-1.5 overflow-x-auto border-b px-3 pb-2.5">
+    <div className="shrink-0 border-b"><div className="scroll-none fade-right flex gap-1.5 overflow-x-auto px-3 pb-2.5">
       {department ? <Chip on remove={t("list.remove", { name: department })} onClick={() => { onChange({ department: undefined }); }}>{department}</Chip> : null}
       {connection ? <Chip on remove={t("list.remove", { name: connection })} onClick={() => { onChange({ connection: undefined }); }}>{connection}</Chip> : null}
       {tab === "resolved" ? null : (
@@ -41,7 +41,7 @@ export function FilterChips({ search, onChange }: { search: InboxSearch; onChang
         <Chip key={status} on={search.status?.includes(status) ?? false} onClick={() => { toggleStatus(status); }}>{t(`status.${status}`)}</Chip>
       ))}
       <span className="w-5 shrink-0" />
-    </div>
+    </div></div>
   );
 }
 

@@ -11,7 +11,7 @@ const WIDTHS = [[62, 84], [78, 96], [48, 70], [70, 92], [56, 80], [66, 88], [44,
 export function ListSkeleton() {
   const { t } = useTranslation();
   return (
-    <div role="status" aria-label={t("common.loading")} className="min-h-0 flex-1 overflow-hidden opacity-0 [animation:fade-in_0s_150ms_reverse_forwards]">
+    <div role="status" aria-label={t("common.loading")} className="min-h-0 flex-1 overflow-hidden animate-appear-late opacity-0">
       {WIDTHS.map(([name, preview]) => (
         <div key={name} className="grid h-row animate-skeleton grid-cols-[40px_minmax(0,1fr)] items-center gap-x-3 border-b pr-3.5 pl-3">
           <span className="size-10 rounded-full bg-tint" />

@@ -61,7 +61,7 @@ export const TicketRow = memo(function TicketRow({ ticket, selected, tabStop, no
           <Avatar id={ticket.contact.id} name={name} photo={ticket.contact.photo_url} />
           <ConnectionDot color={ticket.connection.color} name={ticket.connection.name} className={cn("absolute -right-px -bottom-px size-3 border-2", selected ? "border-selected max-md:border-card" : "border-card group-hover/row:border-accent")} />
         </span>
-        <span className="grid min-w-0 grid-rows-[20px_20px_20px] items-center gap-y-0.5 compact:grid-cols-[minmax(0,1fr)_auto] compact:grid-rows-[20px_18px] compact:gap-x-2 compact:gap-y-0">
+        <span className="grid min-w-0 grid-rows-[20px_20px_20px] items-center gap-y-0.5 compact:grid-cols-[minmax(0,1fr)_auto] compact:grid-rows-[20px_18px] compact:gap-y-0">
           <span className="flex min-w-0 items-center gap-1.5 compact:col-span-2">
             {ticket.is_group ? <Users className="size-3.5 shrink-0 text-muted-foreground" aria-label={t("list.group")} /> : null}
             <span className={cn("truncate text-base", unread ? "font-semibold" : "font-medium")}>{name}</span>
@@ -76,7 +76,7 @@ export const TicketRow = memo(function TicketRow({ ticket, selected, tabStop, no
               </b>
             ) : null}
           </span>
-          <span className="flex min-w-0 items-center gap-1.5 text-xs text-muted-foreground compact:col-start-2 compact:row-start-2">
+          <span className="flex min-w-0 items-center gap-1.5 text-xs text-muted-foreground compact:col-start-2 compact:row-start-2 compact:pl-2 compact:not-has-[[role=img]]:pl-0">
             <StatusGlyph status={ticket.status} className="compact:hidden" />
             <span className="max-w-[45%] shrink-0 truncate compact:hidden">{ticket.department?.name ?? ticket.connection.name}</span>
             <span className="flex h-[18px] min-w-0 flex-1 flex-wrap gap-1 overflow-hidden compact:hidden">
