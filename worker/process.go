@@ -139,14 +139,14 @@ func (p *process) servePages(ctx context.Context) (stop func(), err error) {
 	go func() {
 		defer close(served)
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			p.log.Error("health and metrics pages", "error", err)
+			p.log.ErrorContext(ctx, "health and metrics pages", "error", err)
 		}
 	}()
 	return func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 		defer cancel()
 		if err := server.Shutdown(ctx); err != nil {
-			p.log.Warn("health and metrics pages", "error", err)
+			p.log.WarnContext(ctx, "health and metrics pages", "error", err)
 		}
 		<-served
 	}, nil

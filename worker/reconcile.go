@@ -136,8 +136,7 @@ func (r *reconciliation) ticket(ctx context.Context, t postgres.UnclosedTicket) 
 
 func (r *reconciliation) alive(ctx context.Context, ticket uuid.UUID) (bool, error) {
 	described, err := r.temporal.DescribeWorkflowExecution(ctx, contract.TicketWorkflowID(ticket), "")
-	var missing *serviceerror.NotFound
-	if errors.As(err, &missing) {
+	if _, missing := errors.AsType[*serviceerror.NotFound](err); missing {
 		return false, nil
 	}
 	if err != nil {
@@ -164,8 +163,7 @@ func (r *reconciliation) orphans(ctx context.Context) error {
 				continue
 			}
 			err = r.temporal.SignalWorkflow(ctx, id, "", contract.TicketRows.Name, contract.Rows{Check: true})
-			var ended *serviceerror.NotFound
-			if errors.As(err, &ended) {
+			if _, ended := errors.AsType[*serviceerror.NotFound](err); ended {
 				continue
 			}
 			if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/worker"
 
 	"github.com/balcao/balcao/activities/record"
 	"github.com/balcao/balcao/activities/zapi"
@@ -22,7 +23,10 @@ const retryPause = time.Second
 // Run works until the context ends, then stops in good order: it takes nothing new and gives what is under way 30 seconds. It waits for
 // Postgres and Temporal as long as it takes; Redis may be away. It returns an error only for what waiting does not mend: settings that can't
 // work, a taken port, a database whose roles are not as they must be (R4).
-func Run(ctx context.Context, cfg config.Config) error { return run(ctx, cfg) }
+func Run(ctx context.Context, cfg config.Config) error {
+	worker.SetStickyWorkflowCacheSize(cachedRuns)
+	return run(ctx, cfg)
+}
 
 func run(ctx context.Context, cfg config.Config, extra ...interceptor.WorkerInterceptor) error {
 	p, err := newProcess(cfg)

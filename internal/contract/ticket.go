@@ -10,6 +10,9 @@ import (
 	"github.com/balcao/balcao/internal/desk"
 )
 
+// ID is an id of a row. Workflows take ids from their inputs and never make one, so they know this name instead of the package of UUIDs.
+type ID = uuid.UUID
+
 const ticketPrefix = "ticket/"
 
 // TicketWorkflowID returns the id of the workflow of a ticket: one ticket, one id, for ever (WF-1).

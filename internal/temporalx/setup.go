@@ -87,8 +87,7 @@ func addAttributes(ctx context.Context, c client.Client, namespace string) error
 	_, err = c.OperatorService().AddSearchAttributes(ctx, &operatorservice.AddSearchAttributesRequest{
 		Namespace: namespace, SearchAttributes: missing,
 	})
-	var there *serviceerror.AlreadyExists
-	if errors.As(err, &there) {
+	if _, there := errors.AsType[*serviceerror.AlreadyExists](err); there {
 		return nil
 	}
 	return err

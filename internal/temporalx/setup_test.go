@@ -38,7 +38,7 @@ func TestAClientStartsWithoutItsServer(t *testing.T) {
 	t.Parallel()
 	c, err := temporalx.Dial(temporalx.Options{Address: "127.0.0.1:1", Namespace: "none"})
 	require.NoError(t, err)
-	defer c.Close()
+	c.Close()
 }
 
 func TestFaultyCertificatesAreReportedAtStart(t *testing.T) {

@@ -1,7 +1,6 @@
 package ticket_test
 
 import (
-	"errors"
 	"testing"
 	"time"
 
@@ -150,6 +149,6 @@ func TestAFailingChangeFailsItsUpdateAndNotTheTicket(t *testing.T) {
 	s.after(0, func() { a = s.command(desk.CommandAccept) })
 	s.runUntilCancelled(s.start())
 	var failure *temporal.ApplicationError
-	require.True(t, errors.As(a.err, &failure))
+	require.ErrorAs(t, a.err, &failure)
 	require.Equal(t, "invalid", failure.Type())
 }

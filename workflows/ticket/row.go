@@ -3,7 +3,6 @@ package ticket
 import (
 	"slices"
 
-	"github.com/google/uuid"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/balcao/balcao/internal/contract"
@@ -57,7 +56,7 @@ func (t *ticket) check(ctx workflow.Context) error {
 	if err != nil {
 		return err
 	}
-	var unsent []uuid.UUID
+	var unsent []contract.ID
 	if t.sending != nil {
 		unsent = append(unsent, t.sending.message)
 	}

@@ -1,7 +1,6 @@
 package ticket
 
 import (
-	"github.com/google/uuid"
 	"go.temporal.io/sdk/workflow"
 
 	"github.com/balcao/balcao/internal/contract"
@@ -11,7 +10,7 @@ import (
 
 // sending is the one send in flight (R24).
 type sending struct {
-	message uuid.UUID
+	message contract.ID
 	cancel  workflow.CancelFunc
 	stopped bool
 }

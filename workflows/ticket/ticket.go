@@ -13,7 +13,6 @@
 package ticket
 
 import (
-	"github.com/google/uuid"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
@@ -45,8 +44,8 @@ func Ticket(ctx workflow.Context, start contract.TicketStart) error {
 
 // ticket is the state of a run: now and carry travel to the next run, the rest is what this one is busy with.
 type ticket struct {
-	tenant uuid.UUID
-	id     uuid.UUID
+	tenant contract.ID
+	id     contract.ID
 	now    desk.Ticket // the row as the last activity saw it
 	carry  contract.TicketCarry
 
@@ -75,7 +74,10 @@ func newTicket(ctx workflow.Context, start contract.TicketStart) (*ticket, error
 	if err := contract.QueryTicket.Handle(ctx, t.state); err != nil {
 		return nil, err
 	}
-	return t, t.handleUpdates(ctx)
+	if err := t.handleUpdates(ctx); err != nil {
+		return nil, err
+	}
+	return t, nil
 }
 
 // run takes one thing at a time from the mailbox: rows before commands, so that a command meets the newest state, and both before a send.
