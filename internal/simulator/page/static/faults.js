@@ -46,8 +46,9 @@ export function drawFaults(node) {
     if (!inst || node.contains(document.activeElement)) return;
     const active = inst.faults.length;
     node.replaceChildren(
-      el("div", { class: "card-head" }, el("h3", {}, "Falhas"),
-        active ? button("Desligar todas", () => change(inst, node, [])) : el("span", { class: "quiet" }, "nenhuma ligada")),
+      el("div", { class: "card-head" },
+        el("span", { class: "quiet" }, active ? `${active} ${active === 1 ? "ligada" : "ligadas"}` : "Nenhuma ligada"),
+        active ? button("Desligar todas", () => change(inst, node, [])) : null),
       ...part("No envio", sending, inst, node), ...part("Nos webhooks", webhooks, inst, node),
     );
   };

@@ -12,11 +12,16 @@ const states = {
   lost: ["close", "perdido", "bad"], held: ["wait", "guardado", ""],
 };
 
+const details = {
+  REVOKE: "apagada", SENT: "enviada", RECEIVED: "entregue", READ: "lida", PLAYED: "ouvida",
+  AVAILABLE: "na conversa", UNAVAILABLE: "saiu", COMPOSING: "digitando", PAUSED: "parou", RECORDING: "gravando",
+};
+
 /** The latest webhooks, newest first; what did not arrive can be sent again. */
 export function drawLog(node) {
   const only = el("input", { type: "checkbox", onchange: () => { state.logOnlyFailed = only.checked; draw(); } });
   const list = el("div", { class: "log" });
-  node.append(el("div", { class: "card-head" }, el("h3", {}, "Webhooks"), el("label", { class: "check" }, only, "só os que não chegaram")), list);
+  node.append(el("div", { class: "card-head" }, el("label", { class: "check" }, only, "Só os que não chegaram")), list);
   const draw = () => {
     const rows = state.callbacks.filter((c) => !state.logOnlyFailed || c.state === "failed" || c.state === "lost");
     list.replaceChildren(...rows.slice().reverse().map(row));
@@ -31,7 +36,7 @@ export function drawLog(node) {
 function row(c) {
   const [glyph, word, tone] = states[c.state];
   const why = c.error || (c.status ? `HTTP ${c.status}` : "");
-  const detail = c.body.notification || (c.type === "MessageStatusCallback" ? c.body.status : c.body.status && c.type === "PresenceChatCallback" ? c.body.status : "");
+  const detail = details[c.body.notification] || (c.type !== "ReceivedCallback" && details[c.body.status]) || (c.body.isEdit ? "edição" : c.body.reaction ? "reação" : c.body.fromMe ? "eco" : "");
   return el("div", { class: "log-row" },
     el("span", { class: `state ${tone}`, title: word }, icon(glyph, 16, word)),
     el("button", { type: "button", class: "log-open", title: exactTime(c.created_at), onclick: () => show(c) },

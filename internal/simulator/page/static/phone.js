@@ -47,7 +47,7 @@ function drawStatus(node) {
 }
 
 function listHead() {
-  return [el("h2", {}, "Conversas"), iconButton("group", "Novo grupo", newGroup)];
+  return [el("h2", {}, "Conversas"), iconButton("people", "Novo grupo", newGroup)];
 }
 
 /** Every connection can be written to, so each is a row, with or without messages. */

@@ -10,19 +10,34 @@ import { currentInstance, load, on, selectInstance, state } from "./state.js";
 export function drawTools() {
   const choose = el("select", { class: "input", "aria-label": "Conexão", onchange: () => selectInstance(choose.value) });
   const link = el("section", { class: "card" });
-  const faults = el("section", { class: "card" });
-  const log = el("section", { class: "card" });
+  const faults = el("section", { class: "part" });
+  const log = el("section", { class: "part" });
+  const tabs = el("div", { class: "segments", role: "group", "aria-label": "O que mostrar" });
+  let shown = "faults";
+  const drawTabs = () => {
+    const missed = state.callbacks.filter((c) => c.state === "failed" || c.state === "lost").length;
+    const active = currentInstance()?.faults.length || 0;
+    const tab = (name, label, count) => el("button", {
+      type: "button", class: "segment", "aria-pressed": shown === name ? "true" : "false",
+      onclick: () => { shown = name; drawTabs(); },
+    }, label, count ? el("span", { class: "segment-count" }, String(count)) : null);
+    tabs.replaceChildren(tab("faults", "Falhas", active), tab("log", "Webhooks", missed));
+    faults.hidden = !currentInstance() || shown !== "faults";
+    log.hidden = !currentInstance() || shown !== "log";
+  };
   document.getElementById("tools").append(
     el("div", { class: "pane-head" }, el("h2", {}, "Conexão"),
       el("button", { type: "button", class: "button", onclick: newInstance }, icon("plus", 16), "Novo número")),
-    el("div", { class: "pane-search" }, choose), link, faults, log,
+    el("div", { class: "pane-search" }, choose), link, tabs, faults, log,
   );
   drawFaults(faults);
   drawLog(log);
+  on("callbacks", drawTabs);
   on("instances", () => {
+    drawTabs();
     choose.replaceChildren(...state.instances.map((i) => el("option", { value: i.id, selected: i.id === state.instance }, `${i.name} · ${phone(i.phone)}`)));
     const inst = currentInstance();
-    choose.hidden = link.hidden = faults.hidden = log.hidden = !inst;
+    choose.hidden = link.hidden = tabs.hidden = !inst;
     if (inst) link.replaceChildren(...connection(inst, link));
   });
 }
