@@ -53,7 +53,7 @@ type viewerGrant struct {
 	DefaultConnection uuid.UUID
 	AnyGroup          bool // flag ignore_assigned_connection
 	Permissions       []string
-	Departments       []uuid.UUID
+	Departments       []string
 }
 
 // loadViewer computes what a person may see: the profile's permissions and restrictions, the person's exceptions before them (R39), the
@@ -76,10 +76,8 @@ func (g viewerGrant) viewer(user uuid.UUID) desk.Viewer {
 	}
 	set := desk.NewPermissionSet(granted)
 	v := desk.Viewer{
-		UserID: user.String(), Reach: set.Reach(), AnyGroup: g.AnyGroup, ClosedAll: set.Has(desk.PermTicketsViewResolvedAll),
-	}
-	for _, d := range g.Departments {
-		v.Departments = append(v.Departments, d.String())
+		UserID: user.String(), Reach: set.Reach(), Departments: g.Departments, AnyGroup: g.AnyGroup,
+		ClosedAll: set.Has(desk.PermTicketsViewResolvedAll),
 	}
 	if set.Has(desk.RestrictOnlyDefaultConnection) {
 		v.ConnectionID = text(g.DefaultConnection)

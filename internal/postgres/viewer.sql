@@ -7,7 +7,7 @@ SELECT u.active, u.default_connection_id,
              UNION
              SELECT x.permission FROM user_permissions x WHERE x.user_id = u.id AND x.granted
              ORDER BY 1),
-       ARRAY(SELECT m.department_id FROM department_members m JOIN departments d ON d.id = m.department_id
+       ARRAY(SELECT m.department_id::text FROM department_members m JOIN departments d ON d.id = m.department_id
              WHERE m.user_id = u.id AND d.deleted_at IS NULL ORDER BY 1)
 FROM users u
 WHERE u.id = $1
