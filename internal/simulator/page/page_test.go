@@ -32,7 +32,7 @@ func TestThePageIsServedWithAPolicyThatRunsOnlyItsOwnFiles(t *testing.T) {
 	require.Equal(t, "nosniff", w.Header().Get("X-Content-Type-Options"))
 	body := w.Body.String()
 	require.Contains(t, body, "Simulador — nada aqui é enviado ao WhatsApp")
-	require.NotRegexp(t, `<script>|on\w+=|style=`, body, "inline code would be refused by the policy")
+	require.NotRegexp(t, `<script>|\son\w+=|\sstyle=`, body, "inline code would be refused by the policy")
 }
 
 func TestEveryFileThatThePageAndItsModulesNameIsServed(t *testing.T) {
