@@ -16,8 +16,12 @@ import (
 // Bind reads the JSON body into target, a pointer to a struct, and checks its
 // `validate` tags. Fields that the struct doesn't know are ignored, so that newer
 // clients may talk to an older server. An empty body counts as {}. Errors: CodeInvalid
-// with one entry a field, named as in JSON; CodeTooLarge.
+// with one entry a field, named as in JSON; CodeTooLarge; CodeUnsupportedMedia, since
+// a form of another site can send text but not application/json.
 func Bind(c *gin.Context, target any) error {
+	if c.Request.ContentLength != 0 && c.ContentType() != "application/json" {
+		return desk.E(CodeUnsupportedMedia, "the body must be application/json")
+	}
 	decoder := json.NewDecoder(c.Request.Body)
 	if err := decoder.Decode(target); err != nil && !errors.Is(err, io.EOF) {
 		return bodyError(err)
