@@ -125,7 +125,7 @@ func (r *Receiver) take(ctx context.Context, n *number, d delivery) (outcome str
 		}
 	}
 	if instance := d.event.Instance(); instance != "" && instance != n.InstanceID {
-		slog.WarnContext(ctx, "webhook of another instance", "named", instance)
+		slog.WarnContext(ctx, "webhook of another instance")
 		return kept(flagInstanceMismatch, r.keep(ctx, n, d, flagInstanceMismatch))
 	}
 	outcome, err = r.store(ctx, n, d)
