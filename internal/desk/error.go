@@ -20,6 +20,7 @@ const (
 	CodeTooManyRequests     Code = "too_many_attempts"    // throttled
 	CodeTooLarge            Code = "too_large"            // body over the limit
 	CodeUnavailable         Code = "unavailable"          // a dependency is down, nothing was done
+	CodeTemporalUnavailable Code = "temporal_unavailable" // a command could not be sent to its workflow, nothing was done
 	CodeNotImplemented      Code = "not_implemented"      // the route is reserved
 	CodeInternal            Code = "internal"             // a fault of ours
 

@@ -21,9 +21,6 @@ import (
 	"github.com/balcao/balcao/internal/temporalx"
 )
 
-// CodeTemporalUnavailable says that a command was not sent because Temporal can't be reached: nothing has changed.
-const CodeTemporalUnavailable desk.Code = "temporal_unavailable"
-
 const (
 	// commandWait is how long a person waits for the outcome of a command before it is called pending.
 	commandWait = 5 * time.Second
@@ -82,7 +79,7 @@ func NewCommander(db *postgres.DB, c client.Client) *Commander {
 	return &Commander{db: db, client: c, wait: commandWait}
 }
 
-// Do sends a command and waits for its outcome. Errors: desk.CodeNotFound when there is no such ticket, CodeTemporalUnavailable when
+// Do sends a command and waits for its outcome. Errors: desk.CodeNotFound when there is no such ticket, desk.CodeTemporalUnavailable when
 // nothing was sent, desk.CodeUnavailable when the database is away.
 func (c *Commander) Do(ctx context.Context, asked Command) (Result, error) {
 	if asked.Key == "" {
@@ -126,7 +123,7 @@ func (c *Commander) reach(ctx context.Context) error {
 	ctx, stop := context.WithTimeout(ctx, reachLimit)
 	defer stop()
 	if _, err := c.client.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
-		return &desk.Error{Code: CodeTemporalUnavailable, Detail: "the workflow engine can't be reached; nothing was changed", Cause: err}
+		return &desk.Error{Code: desk.CodeTemporalUnavailable, Detail: "the workflow engine can't be reached; nothing was changed", Cause: err}
 	}
 	return nil
 }
@@ -149,7 +146,7 @@ func (c *Commander) send(ctx context.Context, start contract.TicketStart, comman
 			result.Refusal = desk.Code(refused.Message())
 			return nil
 		case neverSent(err):
-			return &desk.Error{Code: CodeTemporalUnavailable, Detail: "the workflow engine refused the command; nothing was changed", Cause: err}
+			return &desk.Error{Code: desk.CodeTemporalUnavailable, Detail: "the workflow engine refused the command; nothing was changed", Cause: err}
 		}
 		// Whatever went wrong on the way: Postgres knows whether it was carried out.
 		if known, lookErr := c.known(context.WithoutCancel(ctx), start.TenantID, result); lookErr == nil && known {
