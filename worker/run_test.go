@@ -165,7 +165,7 @@ type failOnce struct {
 
 func (f *failOnce) InterceptActivity(_ context.Context, next interceptor.ActivityInboundInterceptor) interceptor.ActivityInboundInterceptor {
 	in := &failOnce{mu: f.mu, failed: f.failed}
-	in.ActivityInboundInterceptorBase.Next = next
+	in.Next = next
 	return in
 }
 

@@ -192,7 +192,8 @@ func (w *world) command(ticket uuid.UUID, name desk.Command) (contract.TicketOut
 		return contract.TicketOutcome{}, err
 	}
 	var outcome contract.TicketOutcome
-	return outcome, handle.Get(ctx, &outcome)
+	err = handle.Get(ctx, &outcome)
+	return outcome, err
 }
 
 // done is command, which must change the ticket.
