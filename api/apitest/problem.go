@@ -18,7 +18,7 @@ func Problem(err error) (int, any) {
 		desk.CodeInvalid: http.StatusUnprocessableEntity, desk.CodeIdempotencyMismatch: http.StatusUnprocessableEntity,
 		desk.CodeCannotSee: http.StatusUnprocessableEntity, desk.CodeNoSuchAgent: http.StatusUnprocessableEntity,
 		desk.CodeNoSuchDept: http.StatusUnprocessableEntity, desk.CodeTooLarge: http.StatusRequestEntityTooLarge,
-		desk.CodeUnavailable: http.StatusServiceUnavailable, "temporal_unavailable": http.StatusServiceUnavailable,
+		desk.CodeUnavailable: http.StatusServiceUnavailable, desk.CodeTemporalUnavailable: http.StatusServiceUnavailable,
 		desk.CodeNotImplemented: http.StatusNotImplemented, desk.CodeInternal: http.StatusInternalServerError,
 	}[known.Code]
 	if status == 0 {
