@@ -17,7 +17,8 @@ CREATE FUNCTION ticket_visible(v viewer, p_status text, p_department uuid, p_age
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     SELECT COALESCE(
-        (    v.sees = 'all'
+        v.user_id IS NOT NULL AND v.sees IN ('all', 'department', 'own')
+        AND (v.sees = 'all'
           OR p_agent = v.user_id
           OR (p_department = ANY (v.departments) AND (v.sees = 'department' OR (v.sees = 'own' AND p_agent IS NULL))))
         AND (v.connection_id IS NULL OR v.connection_id = p_connection OR (p_group AND v.any_group))

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"context"
 	"fmt"
 	"sync/atomic"
 	"testing"
@@ -20,6 +21,7 @@ import (
 type world struct {
 	t          *testing.T
 	url        string
+	adminURL   string
 	db         *postgres.DB
 	admin      *pgxpool.Pool
 	tenant     uuid.UUID
@@ -31,7 +33,7 @@ type world struct {
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	database := testkit.Postgres(t)
-	w := &world{t: t, url: database.AppURL, admin: database.Admin(t)}
+	w := &world{t: t, url: database.AppURL, adminURL: database.AdminURL, admin: database.Admin(t)}
 	w.db = w.open()
 	w.tenant, w.department, w.connection = w.addTenant()
 	return w
@@ -48,7 +50,8 @@ func (w *world) open() *postgres.DB {
 
 func (w *world) exec(sql string, args ...any) {
 	w.t.Helper()
-	_, err := w.admin.Exec(w.t.Context(), sql, args...)
+	// Cleanups run when the test's context is over.
+	_, err := w.admin.Exec(context.WithoutCancel(w.t.Context()), sql, args...)
 	require.NoError(w.t, err)
 }
 
