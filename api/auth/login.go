@@ -51,7 +51,7 @@ type Login struct {
 //	@Failure		409		{object}	server.Problem	"tenant_required: the password is right in several tenants; the member `tenants` lists their slugs"
 //	@Failure		422		{object}	server.Problem	"invalid"
 //	@Failure		429		{object}	server.Problem	"too_many_attempts, with Retry-After"
-//	@Router			/auth/login [post]
+//	@Router			/api/v1/auth/login [post]
 func (a *API) login(c *gin.Context) error {
 	if err := a.origins.Check(c.Request); err != nil {
 		return &desk.Error{Code: request.CodeCSRF, Detail: "sign in from Balcão's own page", Cause: err}

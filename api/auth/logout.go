@@ -19,7 +19,7 @@ import (
 //	@Success	204
 //	@Failure	401	{object}	server.Problem	"unauthenticated"
 //	@Security	Session
-//	@Router		/auth/logout [post]
+//	@Router		/api/v1/auth/logout [post]
 func (a *API) logout(c *gin.Context) error {
 	ctx := c.Request.Context()
 	if credential := CredentialOf(c.Request); !credential.token {

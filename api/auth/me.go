@@ -67,7 +67,7 @@ type MeTenant struct {
 //	@Failure	401	{object}	server.Problem	"unauthenticated"
 //	@Security	Session
 //	@Security	Token
-//	@Router		/me [get]
+//	@Router		/api/v1/me [get]
 func (a *API) me(c *gin.Context) error {
 	answer, err := a.meOf(c.Request.Context(), Identity{Principal: request.Principal(c), CSRFToken: CSRFToken(c)})
 	if err != nil {

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -85,4 +86,10 @@ func (p *Principal) Narrowed(scopes []string) *Principal {
 	narrowed.Viewer.Reach = narrowed.Permissions.Reach()
 	narrowed.Viewer.ClosedAll = narrowed.Can(desk.PermTicketsViewResolvedAll)
 	return &narrowed
+}
+
+// Rights is a text that differs whenever what the person may do or see differs. Only
+// comparing it means something.
+func (p *Principal) Rights() string {
+	return fmt.Sprint(p.RoleKey, p.PermissionList(), p.RestrictionList(), p.Viewer, p.DefaultConnection, p.flags)
 }
