@@ -7,59 +7,53 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"testing/fstest"
+	"time"
 
-	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 
-	"github.com/balcao/balcao/api/request"
+	"github.com/balcao/balcao/api/auth"
 	"github.com/balcao/balcao/api/route"
-	"github.com/balcao/balcao/internal/desk"
+	"github.com/balcao/balcao/api/server"
+	"github.com/balcao/balcao/internal/access"
+	"github.com/balcao/balcao/internal/cache"
+	"github.com/balcao/balcao/internal/obs"
+	"github.com/balcao/balcao/internal/postgres"
 )
 
-// personHeader names who asks. The server's own tests prove sessions and tokens; here the person is simply believed.
-const personHeader = "X-Test-Person"
+// Authenticator knows the office's API tokens, as the server's does.
+func (o *Office) Authenticator() *auth.Authenticator {
+	return auth.NewAuthenticator(o.DB, cache.NewCredentials(o.Redis), o.Access, time.Hour)
+}
 
-// Serve starts the routes as the server does, except that the person is taken from Ask.As.
-func (o *Office) Serve(t testing.TB, routes []route.Route, status func(error) (int, any)) *httptest.Server {
+// Serve starts the real server with these rows of the table.
+func (o *Office) Serve(t testing.TB, routes ...[]route.Route) *httptest.Server {
 	t.Helper()
-	gin.SetMode(gin.ReleaseMode)
-	engine := gin.New()
-	for _, r := range routes {
-		engine.Handle(r.Method, r.Path, func(c *gin.Context) {
-			err := o.admit(c, r)
-			if err == nil {
-				err = r.Handler(c)
-			}
-			if err != nil {
-				c.JSON(status(err))
-			}
-			c.Writer.WriteHeaderNow()
-		})
-	}
-	server := httptest.NewServer(engine)
-	t.Cleanup(server.Close)
-	return server
+	engine, err := server.New(server.Options{
+		Routes: routes, Authenticator: o.Authenticator(), Health: &obs.Health{}, Registry: prometheus.NewRegistry(),
+		Web: fstest.MapFS{"index.html": {Data: []byte("<html></html>")}},
+	})
+	require.NoError(t, err)
+	running := httptest.NewServer(engine)
+	t.Cleanup(running.Close)
+	return running
 }
 
-func (o *Office) admit(c *gin.Context, r route.Route) error {
-	if r.Access.Anonymous() {
-		return nil
+// issue gives every person an API token.
+func (o *Office) issue(t testing.TB) {
+	t.Helper()
+	o.tokens = map[string]string{}
+	for name, id := range o.People {
+		token := access.NewAPIToken()
+		_, err := o.DB.CreateToken(t.Context(), o.Tenant, postgres.NewToken{UserID: id, Name: "test", Prefix: token.Prefix, SecretHash: token.SecretHash})
+		require.NoError(t, err)
+		o.tokens[name] = token.Text
 	}
-	user, err := uuid.Parse(c.GetHeader(personHeader))
-	if err != nil {
-		return desk.E(desk.CodeUnauthenticated, "sign in")
-	}
-	p, err := o.Access.Principal(c.Request.Context(), o.Tenant, user)
-	if err != nil {
-		return err
-	}
-	request.SetPrincipal(c, p)
-	if !r.Access.Allows(p.Permissions) {
-		return desk.E(desk.CodeForbidden, "not allowed")
-	}
-	return nil
 }
+
+// Token returns a person's API token.
+func (o *Office) Token(name string) string { return o.tokens[name] }
 
 // Ask is one request to a server of Serve.
 type Ask struct {
@@ -91,8 +85,21 @@ func (a Answer) Code() string {
 	return problem.Code
 }
 
+// Fields returns field and code of each fault that a problem names.
+func (a Answer) Fields() map[string]string {
+	var problem struct {
+		Errors []struct{ Field, Code string }
+	}
+	_ = json.Unmarshal(a.Body, &problem)
+	fields := map[string]string{}
+	for _, e := range problem.Errors {
+		fields[e.Field] = e.Code
+	}
+	return fields
+}
+
 // Send asks a server of Serve.
-func (o *Office) Send(t testing.TB, server *httptest.Server, ask Ask) Answer {
+func (o *Office) Send(t testing.TB, running *httptest.Server, ask Ask) Answer {
 	t.Helper()
 	var body io.Reader
 	switch b := ask.Body.(type) {
@@ -110,11 +117,11 @@ func (o *Office) Send(t testing.TB, server *httptest.Server, ask Ask) Answer {
 	if method == "" {
 		method = http.MethodGet
 	}
-	r, err := http.NewRequestWithContext(t.Context(), method, server.URL+ask.Path, body)
+	r, err := http.NewRequestWithContext(t.Context(), method, running.URL+ask.Path, body)
 	require.NoError(t, err)
 	r.Header.Set("Content-Type", "application/json")
 	if ask.As != "" {
-		r.Header.Set(personHeader, o.People[ask.As].String())
+		r.Header.Set("Authorization", "Bearer "+o.Token(ask.As))
 	}
 	for name, value := range ask.Header {
 		r.Header.Set(name, value)

@@ -55,6 +55,8 @@ type Office struct {
 	HookSecret    string
 	InstanceID    string
 	InstanceToken string
+
+	tokens map[string]string
 }
 
 // NewOffice makes an office in a database of its own.
@@ -94,6 +96,7 @@ func (o *Office) furnish(t testing.TB) {
 	o.Support, err = o.DB.CreateDepartment(ctx, o.Tenant, postgres.Department{Slug: "suporte", Name: "Suporte"})
 	require.NoError(t, err)
 	o.hire(t)
+	o.issue(t)
 	o.HookSecret, o.InstanceID, o.InstanceToken = access.NewSecret(), uuid.NewString(), access.NewSecret()
 	o.Connection = o.connect(t)
 }

@@ -59,7 +59,7 @@ func openDoor(t testing.TB, o *apitest.Office, r rules) *door {
 		<-done
 		<-done
 	})
-	d.server = o.Serve(t, receiver.Routes(), apitest.Problem)
+	d.server = o.Serve(t, receiver.Routes())
 	return d
 }
 

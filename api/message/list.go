@@ -34,7 +34,7 @@ const (
 //	@Failure	404	{object}	server.Problem
 //	@Failure	422	{object}	server.Problem
 //	@Security	Session
-//	@Security	Bearer
+//	@Security	Token
 //	@Router		/api/v1/tickets/{id}/messages [get]
 func (h *handlers) list(c *gin.Context) error {
 	p := request.Principal(c)

@@ -44,7 +44,7 @@ type New struct {
 //	@Failure	422	{object}	server.Problem
 //	@Failure	501	{object}	server.Problem	"A type of message that is not built yet"
 //	@Security	Session
-//	@Security	Bearer
+//	@Security	Token
 //	@Router		/api/v1/tickets/{id}/messages [post]
 func (h *handlers) send(c *gin.Context) error {
 	p := request.Principal(c)

@@ -23,7 +23,7 @@ import (
 //	@Failure	422	{object}	server.Problem
 //	@Failure	503	{object}	server.Problem	"temporal_unavailable: nothing was changed"
 //	@Security	Session
-//	@Security	Bearer
+//	@Security	Token
 //	@Router		/api/v1/tickets/{id}/accept [post]
 func (h *handlers) accept(c *gin.Context) error {
 	return h.simple(c, route.TicketAccept, desk.CommandAccept)

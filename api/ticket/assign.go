@@ -31,7 +31,7 @@ type Assignment struct {
 //	@Failure	422	{object}	server.Problem
 //	@Failure	503	{object}	server.Problem	"temporal_unavailable: nothing was changed"
 //	@Security	Session
-//	@Security	Bearer
+//	@Security	Token
 //	@Router		/api/v1/tickets/{id}/assign [post]
 func (h *handlers) assign(c *gin.Context) error {
 	asked, err := h.begin(c, route.TicketAssign, desk.CommandAssign)

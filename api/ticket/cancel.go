@@ -30,7 +30,7 @@ type Cancellation struct {
 //	@Failure	422	{object}	server.Problem
 //	@Failure	503	{object}	server.Problem	"temporal_unavailable: nothing was changed"
 //	@Security	Session
-//	@Security	Bearer
+//	@Security	Token
 //	@Router		/api/v1/tickets/{id}/cancel [post]
 func (h *handlers) cancel(c *gin.Context) error {
 	asked, err := h.begin(c, route.TicketCancel, desk.CommandCancel)

@@ -26,7 +26,7 @@ type Counts struct {
 //	@Failure	401	{object}	server.Problem
 //	@Failure	403	{object}	server.Problem
 //	@Security	Session
-//	@Security	Bearer
+//	@Security	Token
 //	@Router		/api/v1/tickets/counts [get]
 func (h *handlers) counts(c *gin.Context) error {
 	p := request.Principal(c)

@@ -43,7 +43,7 @@ type Actor struct {
 //	@Failure	404	{object}	server.Problem
 //	@Failure	422	{object}	server.Problem
 //	@Security	Session
-//	@Security	Bearer
+//	@Security	Token
 //	@Router		/api/v1/tickets/{id}/events [get]
 func (h *handlers) events(c *gin.Context) error {
 	p := request.Principal(c)

@@ -18,7 +18,7 @@ import (
 //	@Failure	403	{object}	server.Problem
 //	@Failure	404	{object}	server.Problem	"Absent, or not to be seen by the caller"
 //	@Security	Session
-//	@Security	Bearer
+//	@Security	Token
 //	@Router		/api/v1/tickets/{id} [get]
 func (h *handlers) get(c *gin.Context) error {
 	p := request.Principal(c)

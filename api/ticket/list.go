@@ -39,7 +39,7 @@ const (
 //	@Failure	403	{object}	server.Problem
 //	@Failure	422	{object}	server.Problem
 //	@Security	Session
-//	@Security	Bearer
+//	@Security	Token
 //	@Router		/api/v1/tickets [get]
 func (h *handlers) list(c *gin.Context) error {
 	p := request.Principal(c)

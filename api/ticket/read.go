@@ -18,7 +18,7 @@ import (
 //	@Failure	403	{object}	server.Problem
 //	@Failure	404	{object}	server.Problem
 //	@Security	Session
-//	@Security	Bearer
+//	@Security	Token
 //	@Router		/api/v1/tickets/{id}/read [post]
 func (h *handlers) read(c *gin.Context) error {
 	p := request.Principal(c)

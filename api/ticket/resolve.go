@@ -30,7 +30,7 @@ type Resolution struct {
 //	@Failure	422	{object}	server.Problem
 //	@Failure	503	{object}	server.Problem	"temporal_unavailable: nothing was changed"
 //	@Security	Session
-//	@Security	Bearer
+//	@Security	Token
 //	@Router		/api/v1/tickets/{id}/resolve [post]
 func (h *handlers) resolve(c *gin.Context) error {
 	asked, err := h.begin(c, route.TicketResolve, desk.CommandResolve)

@@ -33,7 +33,7 @@ type Transfer struct {
 //	@Failure	422	{object}	server.Problem
 //	@Failure	503	{object}	server.Problem	"temporal_unavailable: nothing was changed"
 //	@Security	Session
-//	@Security	Bearer
+//	@Security	Token
 //	@Router		/api/v1/tickets/{id}/transfer [post]
 func (h *handlers) transfer(c *gin.Context) error {
 	asked, err := h.begin(c, route.TicketTransfer, desk.CommandTransfer)
