@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -22,34 +23,53 @@ func Bind(c *gin.Context, target any) error {
 	if c.Request.ContentLength != 0 && c.ContentType() != "application/json" {
 		return desk.E(CodeUnsupportedMedia, "the body must be application/json")
 	}
-	decoder := json.NewDecoder(c.Request.Body)
-	if err := decoder.Decode(target); err != nil && !errors.Is(err, io.EOF) {
-		return bodyError(err)
+	body, err := io.ReadAll(c.Request.Body)
+	if tooLarge(err) {
+		return &desk.Error{Code: desk.CodeTooLarge, Detail: "the body is too large", Cause: err}
 	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		if tooLarge(err) {
-			return bodyError(err)
-		}
-		return desk.Invalid("", "malformed", "the body holds more than one JSON value")
+	if err != nil {
+		return malformed(err)
+	}
+	if len(body) == 0 {
+		body = []byte("{}")
+	}
+	if err := json.Unmarshal(body, target); err != nil {
+		return bodyError(body, target, err)
 	}
 	return Validate(target)
 }
 
-func bodyError(err error) error {
+// bodyError names the field that is wrong. Types that read themselves, as ids and
+// times do, tell no name, so the fields are tried one by one.
+func bodyError(body []byte, target any, err error) error {
 	var wrongType *json.UnmarshalTypeError
-	switch {
-	case tooLarge(err):
-		return &desk.Error{Code: desk.CodeTooLarge, Detail: "the body is too large", Cause: err}
-	case errors.As(err, &wrongType) && wrongType.Field != "":
+	if errors.As(err, &wrongType) {
+		if wrongType.Field == "" {
+			return desk.Invalid("", "type", "the body must be a JSON object")
+		}
 		return desk.Invalid(wrongType.Field, "type", "must be %s, not %s", jsonType(wrongType.Type.Kind().String()), wrongType.Value)
-	case errors.As(err, &wrongType):
-		return desk.Invalid("", "type", "the body must be a JSON object")
 	}
-	// Errors of a type's own decoder (uuid, time) name no field; the words are ours, the cause is for the log.
-	return &desk.Error{
-		Code: desk.CodeInvalid, Detail: "the body is not the JSON that is expected here", Cause: err,
-		Fields: []desk.FieldError{{Field: "", Code: "malformed", Detail: "not valid JSON for this request"}},
+	var values map[string]json.RawMessage
+	if !json.Valid(body) || json.Unmarshal(body, &values) != nil {
+		return malformed(err)
 	}
+	structure := reflect.TypeOf(target).Elem()
+	for i := range structure.NumField() {
+		field := structure.Field(i)
+		value, given := values[jsonName(field)]
+		if given && json.Unmarshal(value, reflect.New(field.Type).Interface()) != nil {
+			return desk.Invalid(jsonName(field), "format", "is not written as it should be")
+		}
+	}
+	return malformed(err)
+}
+
+// malformed is the refusal of a body that can't be read; the words are ours, the
+// cause is for the log.
+func malformed(cause error) error {
+	refused := desk.Invalid("", "malformed", "the body is not valid JSON")
+	refused.Cause = cause
+	return refused
 }
 
 func tooLarge(err error) bool {

@@ -13,12 +13,15 @@ var checker = newChecker()
 
 func newChecker() *validator.Validate {
 	made := validator.New(validator.WithRequiredStructEnabled())
-	made.RegisterTagNameFunc(func(field reflect.StructField) string {
-		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if name == "-" || name == "" {
-			return field.Name
-		}
-		return name
-	})
+	made.RegisterTagNameFunc(jsonName)
 	return made
+}
+
+// jsonName is what a field is called in JSON.
+func jsonName(field reflect.StructField) string {
+	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+	if name == "-" || name == "" {
+		return field.Name
+	}
+	return name
 }
