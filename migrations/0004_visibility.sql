@@ -27,24 +27,37 @@ CREATE FUNCTION ticket_visible(v viewer, p_status text, p_department uuid, p_age
     $$;
 -- +goose StatementEnd
 
--- Two readings of a text: stems of the words as written, and the words without accents. Unaccenting before stemming
--- would break Portuguese stems, so a query asks both (R8).
+-- Two readings of a text: stems of the words as written, and the words without accents and plural. Unaccenting before stemming would break
+-- Portuguese stems, and the stemmer leaves plurals such as fiscal, fiscais apart; so a query asks both (R8).
 CREATE TEXT SEARCH CONFIGURATION balcao_stem (COPY = pg_catalog.portuguese);
 CREATE TEXT SEARCH CONFIGURATION balcao_plain (COPY = pg_catalog.simple);
-ALTER TEXT SEARCH CONFIGURATION balcao_plain ALTER MAPPING FOR hword, hword_part, word WITH unaccent, simple;
 
 -- +goose StatementBegin
-CREATE FUNCTION search_vector(p_text text) RETURNS tsvector
-    LANGUAGE sql STABLE PARALLEL SAFE
-    -- A tsvector holds a megabyte at most: of a text that long the beginning must do.
-    AS $$ SELECT to_tsvector('balcao_stem', left(p_text, 60000)) || to_tsvector('balcao_plain', left(p_text, 60000)) $$;
-CREATE FUNCTION search_query(p_text text) RETURNS tsquery
-    LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$ SELECT websearch_to_tsquery('balcao_stem', p_text) || websearch_to_tsquery('balcao_plain', p_text) $$;
--- Lower case without accents, for names. Schemas are named because indexes are built and restored with an empty search path.
+-- Lower case without accents.
 CREATE FUNCTION fold(p_text text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT lower(public.unaccent('public.unaccent'::regdictionary, p_text)) $$;
+    AS $$ SELECT lower(unaccent('unaccent'::regdictionary, p_text)) $$;
+-- Folded words without their plural. Text and query are reduced alike, so a word that only looks like a plural is found all the same.
+CREATE FUNCTION singular(p_text text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+DECLARE
+    v_text text := fold(p_text);
+BEGIN
+    v_text := regexp_replace(v_text, '(\w\w)(?:oes|aes)\M', '\1ao', 'g');
+    v_text := regexp_replace(v_text, '(\w\w[aeou])is\M', '\1l', 'g');
+    v_text := regexp_replace(v_text, '(\w\w)ns\M', '\1m', 'g');
+    v_text := regexp_replace(v_text, '(\w\w[rz])es\M', '\1', 'g');
+    RETURN regexp_replace(v_text, '(\w\w[aeiou])s\M', '\1', 'g');
+END
+$$;
+-- A tsvector holds a megabyte at most: of a text that long the beginning must do.
+CREATE FUNCTION search_vector(p_text text) RETURNS tsvector
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT to_tsvector('balcao_stem', left(p_text, 60000)) || to_tsvector('balcao_plain', singular(left(p_text, 60000))) $$;
+CREATE FUNCTION search_query(p_text text) RETURNS tsquery
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT websearch_to_tsquery('balcao_stem', p_text) || websearch_to_tsquery('balcao_plain', singular(p_text)) $$;
 -- +goose StatementEnd
 CREATE INDEX contacts_name ON contacts USING gin (fold(name || ' ' || push_name) gin_trgm_ops);
 
@@ -88,7 +101,7 @@ GRANT EXECUTE ON FUNCTION search_tickets(viewer, text, integer) TO balcao_app;
 -- +goose Down
 DROP FUNCTION search_tickets(viewer, text, integer);
 DROP INDEX contacts_name;
-DROP FUNCTION fold(text), search_query(text), search_vector(text);
+DROP FUNCTION search_query(text), search_vector(text), singular(text), fold(text);
 DROP TEXT SEARCH CONFIGURATION balcao_plain;
 DROP TEXT SEARCH CONFIGURATION balcao_stem;
 DROP FUNCTION ticket_visible(viewer, text, uuid, uuid, uuid, boolean);

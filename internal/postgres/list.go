@@ -75,6 +75,9 @@ func (db *DB) ListTickets(ctx context.Context, tenant uuid.UUID, viewer desk.Vie
 		return TicketPage{}, err
 	}
 	items := []TicketRow{}
+	if query.text == "" {
+		return TicketPage{Items: items}, nil
+	}
 	if err := db.call(ctx, tenant, collect(&items, ticketRowScan), query.text, query.args...); err != nil {
 		return TicketPage{}, fmt.Errorf("list tickets: %w", err)
 	}

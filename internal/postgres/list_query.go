@@ -169,7 +169,7 @@ func (f TicketFilter) branches(v desk.Viewer, s side) []branch {
 	return visibilityBranches(v, s.closed)
 }
 
-// buildTicketList returns the query of a page and one row more.
+// buildTicketList returns the query of a page and one row more; without text when there is nothing that could be listed.
 func buildTicketList(v desk.Viewer, f TicketFilter) (sqlQuery, error) {
 	args, err := viewerArgs(v)
 	if err != nil {
@@ -197,7 +197,7 @@ func buildTicketList(v desk.Viewer, f TicketFilter) (sqlQuery, error) {
 		}
 	}
 	if len(walks) == 0 {
-		walks = []string{"(SELECT t.id, t.last_message_at FROM tickets t WHERE false)"}
+		return sqlQuery{}, nil
 	}
 	// MATERIALIZED: the page is cut before anything is joined to it.
 	q.text = fmt.Sprintf("WITH found AS MATERIALIZED (\n%s\n), page AS MATERIALIZED (SELECT id, last_message_at FROM found %s)\n"+

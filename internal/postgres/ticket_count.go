@@ -26,6 +26,9 @@ type TicketCounts struct {
 
 // CountTickets counts what each tab shows to the viewer. Its answer may be a second old (R7).
 func (db *DB) CountTickets(ctx context.Context, tenant uuid.UUID, viewer desk.Viewer) (TicketCounts, error) {
+	if viewer.Reach == desk.ReachNone {
+		return TicketCounts{}, nil
+	}
 	key := tenant.String() + fingerprint(viewer)
 	if counts, ok := db.counts.get(key, time.Now()); ok {
 		return counts, nil
