@@ -79,11 +79,11 @@ func (s surroundings) tenantSuspend(use string, suspended bool) *cobra.Command {
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.withDatabase(cmd.Context(), func(db *postgres.DB) error {
-				id, err := db.FindTenant(cmd.Context(), args[0], "")
+				tenant, err := db.TenantBySlug(cmd.Context(), args[0])
 				if err != nil {
 					return err
 				}
-				return db.SuspendTenant(cmd.Context(), id, suspended)
+				return db.SuspendTenant(cmd.Context(), tenant.ID, suspended)
 			})
 		},
 	}

@@ -23,7 +23,7 @@ const leastPassword = 10
 // user holds what gets an installation its first people; the rest is done in the web app.
 func (s surroundings) user() *cobra.Command {
 	cmd := &cobra.Command{Use: "user", Short: "Add and list people, and set passwords", Args: cobra.NoArgs}
-	cmd.AddCommand(s.userCreate(), s.userList(), s.userPassword())
+	cmd.AddCommand(s.userCreate(), s.userList(), s.userPassword(), s.userToken())
 	return cmd
 }
 
@@ -33,7 +33,7 @@ func (s surroundings) userCreate() *cobra.Command {
 	var fromStdin bool
 	cmd := &cobra.Command{
 		Use:   "create EMAIL",
-		Short: "Add a person; prints a password unless one comes by stdin",
+		Short: "Add a person; prints a password unless one comes by stdin. A bot has none: give it a token",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			in.Email = args[0]
@@ -41,11 +41,8 @@ func (s surroundings) userCreate() *cobra.Command {
 				in.Handle = handleOf(in.Email)
 			}
 			return s.inTenant(cmd.Context(), tenant, func(db *postgres.DB, id uuid.UUID) error {
-				password, shown, err := s.password(fromStdin)
+				shown, err := s.signIn(cmd.Context(), &in, fromStdin)
 				if err != nil {
-					return err
-				}
-				if in.PasswordHash, err = access.HashPassword(cmd.Context(), password); err != nil {
 					return err
 				}
 				made, err := db.CreateUser(cmd.Context(), id, in)
@@ -65,6 +62,21 @@ func (s surroundings) userCreate() *cobra.Command {
 	_ = cmd.MarkFlagRequired("tenant")
 	_ = cmd.MarkFlagRequired("name")
 	return cmd
+}
+
+// signIn sets the hash of a password, which only people have (AC-6), and returns what
+// to print.
+func (s surroundings) signIn(ctx context.Context, in *postgres.NewUser, fromStdin bool) (shown string, err error) {
+	if in.RoleKey == desk.ProfileBot {
+		in.Email = ""
+		return "", nil
+	}
+	password, shown, err := s.password(fromStdin)
+	if err != nil {
+		return "", err
+	}
+	in.PasswordHash, err = access.HashPassword(ctx, password)
+	return shown, err
 }
 
 func (s surroundings) userList() *cobra.Command {
@@ -133,11 +145,11 @@ func (s surroundings) userPassword() *cobra.Command {
 
 func (s surroundings) inTenant(ctx context.Context, slug string, do func(db *postgres.DB, tenant uuid.UUID) error) error {
 	return s.withDatabase(ctx, func(db *postgres.DB) error {
-		id, err := db.FindTenant(ctx, slug, "")
+		tenant, err := db.TenantBySlug(ctx, slug)
 		if err != nil {
-			return fmt.Errorf("tenant %q: %w", slug, err)
+			return err
 		}
-		return do(db, id)
+		return do(db, tenant.ID)
 	})
 }
 

@@ -165,3 +165,17 @@ func each(scan func(pgx.Rows) error) func(pgx.Rows) error {
 		return rows.Err()
 	}
 }
+
+// TenantBySlug returns a tenant, suspended or not, for operators (R41); desk.CodeNotFound when there is none.
+func (db *DB) TenantBySlug(ctx context.Context, slug string) (Tenant, error) {
+	tenants, err := db.Tenants(ctx)
+	if err != nil {
+		return Tenant{}, err
+	}
+	for _, t := range tenants {
+		if t.Slug == slug {
+			return t, nil
+		}
+	}
+	return Tenant{}, desk.E(desk.CodeNotFound, "there is no tenant %q", slug)
+}
