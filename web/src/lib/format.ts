@@ -86,7 +86,7 @@ export function contactName(contact: { name: string; phone: string | null }): st
 /** The first letters of the first two words; empty when the text has none (a phone number). */
 export function initials(name: string): string {
   if (/^\+?\d/.test(name)) return "";
-  const letters = name.split(/\s+/).map((word) => [...word].find((letter) => /\p{L}/u.test(letter)));
+  const letters = name.split(/\s+/).map((word) => Array.from(word).find((letter) => /\p{L}/u.test(letter)));
   return letters.filter((letter) => letter !== undefined).slice(0, 2).join("").toLocaleUpperCase(locale);
 }
 

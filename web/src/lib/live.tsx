@@ -15,12 +15,11 @@ interface Live {
 const LiveContext = createContext<Live | null>(null);
 
 /** Owns the socket, the reads it causes and the outgoing messages for as long as somebody is signed in. */
-export function LiveProvider({ children, onGone }: { children: ReactNode; onGone?: (ticketId: string) => void }) {
+export function LiveProvider({ children, onGone }: { children: ReactNode; onGone: (ticketId: string) => void }) {
   const client = useQueryClient();
   const me = useMe();
   const [live] = useState(() => {
-    const sync = new RealtimeSync(client, (ticketId) => { gone.listener?.(ticketId); });
-    const gone: { listener?: (ticketId: string) => void } = {};
+    const sync = new RealtimeSync(client);
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const realtime = new RealtimeClient({
       url: `${scheme}://${location.host}/api/v1/realtime`,
@@ -29,12 +28,10 @@ export function LiveProvider({ children, onGone }: { children: ReactNode; onGone
       onUnauthorized: reportUnauthorized,
     });
     const outbox = new Outbox({ userId: me.user.id, onSent: (message) => { mergeMessages(client, message.ticket_id, [message]); } });
-    return { sync, realtime, outbox, gone };
+    return { sync, realtime, outbox };
   });
 
-  useEffect(() => {
-    live.gone.listener = onGone;
-  }, [live, onGone]);
+  useEffect(() => live.sync.onGone(onGone), [live, onGone]);
 
   useEffect(() => {
     live.realtime.start();

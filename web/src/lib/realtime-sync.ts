@@ -27,7 +27,6 @@ interface Pending {
  */
 export class RealtimeSync {
   private readonly client: QueryClient;
-  private readonly onGone: (ticketId: string) => void;
   private readonly pending = new Map<string, Pending>();
   private readonly running = new Set<string>();
   private readonly failures = new Map<string, number>();
@@ -35,9 +34,16 @@ export class RealtimeSync {
   private listsTimer: ReturnType<typeof setTimeout> | undefined;
   private listsReadAt = 0;
 
-  constructor(client: QueryClient, onGone: (ticketId: string) => void = () => undefined) {
+  private readonly goneListeners = new Set<(ticketId: string) => void>();
+
+  constructor(client: QueryClient) {
     this.client = client;
-    this.onGone = onGone;
+  }
+
+  /** Tells of tickets that this person may no longer see; returns what stops telling. */
+  onGone(listener: (ticketId: string) => void): () => void {
+    this.goneListeners.add(listener);
+    return () => this.goneListeners.delete(listener);
   }
 
   handle = (event: RealtimeEvent): void => {
@@ -110,7 +116,7 @@ export class RealtimeSync {
     this.pending.delete(ticketId);
     dropTicket(this.client, ticketId);
     this.refreshLists();
-    this.onGone(ticketId);
+    for (const listener of this.goneListeners) listener(ticketId);
   }
 
   private want(ticketId: string): Pending {

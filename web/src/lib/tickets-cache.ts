@@ -98,7 +98,8 @@ function patchLists(client: QueryClient, ticketId: string, change: (old: Ticket)
 
 /** When the lists were last read (milliseconds since the epoch); undefined when never. */
 export function listsUpdatedAt(client: QueryClient): number | undefined {
-  return Math.min(...client.getQueryCache().findAll({ queryKey: keys.ticketLists }).map((query) => query.state.dataUpdatedAt).filter((at) => at > 0)) || undefined;
+  const moments = client.getQueryCache().findAll({ queryKey: keys.ticketLists }).map((query) => query.state.dataUpdatedAt).filter((at) => at > 0);
+  return moments.length > 0 ? Math.min(...moments) : undefined;
 }
 
 /** A ticket as some list has it. */
@@ -153,12 +154,9 @@ function newerOf(old: Message, next: Message): Message {
 }
 
 function mapPages<T>(pages: InfiniteData<Page<T>, string | null>, change: (items: T[]) => T[]): InfiniteData<Page<T>, string | null> {
-  let changed = false;
   const next = pages.pages.map((page) => {
     const items = change(page.items);
-    if (items === page.items) return page;
-    changed = true;
-    return { ...page, items };
+    return items === page.items ? page : { ...page, items };
   });
-  return changed ? { ...pages, pages: next } : pages;
+  return next.some((page, index) => page !== pages.pages[index]) ? { ...pages, pages: next } : pages;
 }

@@ -6,7 +6,7 @@ import { meQuery } from "@/lib/session";
 export const Route = createFileRoute("/_authenticated")({
   beforeLoad: async ({ context, location }) => {
     try {
-      await context.queryClient.ensureQueryData(meQuery);
+      await context.queryClient.query({ ...meQuery, staleTime: "static" });
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
       // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way to redirect

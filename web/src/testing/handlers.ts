@@ -9,7 +9,7 @@ const API = "*/api/v1";
 export function handlersFor(world: World) {
   let session = true;
   const problem = (status: number, code: string) => HttpResponse.json({ type: "about:blank", title: code, status, code }, { status });
-  const page = <T>(items: T[], next: string | null = null) => HttpResponse.json({ items, next_cursor: next });
+  const page = (items: unknown[], next: string | null = null) => HttpResponse.json({ items, next_cursor: next });
   return [
     http.post(`${API}/auth/login`, async ({ request }) => {
       const body = (await request.json()) as { password?: string };

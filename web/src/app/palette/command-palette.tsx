@@ -6,7 +6,7 @@ import { Dialog as Primitive } from "radix-ui";
 import { useDeferredValue, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { TicketCommands } from "@/app/palette/ticket-commands";
-import { useSignOut } from "@/app/shell/profile-menu";
+import { useSignOut } from "@/app/shell/use-sign-out";
 import { Avatar } from "@/components/avatar";
 import { StatusGlyph } from "@/components/status-glyph";
 import { TABS } from "@/features/inbox/search";

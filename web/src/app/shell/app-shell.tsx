@@ -1,19 +1,19 @@
 import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
 import { LiveProvider } from "@/lib/live";
+import { LazyToaster } from "@/app/shell/lazy-toaster";
 import { BottomBar } from "@/app/shell/bottom-bar";
 import { ShellContext } from "@/app/shell/shell-context";
 import { SideBar } from "@/app/shell/side-bar";
 import { TopBar } from "@/app/shell/top-bar";
 import { TroubleBar } from "@/app/shell/trouble-bar";
 import { UnreadTitle } from "@/app/shell/unread-title";
-import { Toaster } from "@/components/ui/toaster";
-import { TooltipProvider } from "@/components/ui/tooltip";
+import { TooltipLayer } from "@/components/ui/tooltip-layer";
 import { cn } from "@/lib/cn";
 import { usePreference } from "@/lib/preferences";
 import { useHotkeys } from "@/lib/use-hotkeys";
+import { toast } from "@/lib/toast";
 
 const CommandPalette = lazy(() => import("@/app/palette/command-palette"));
 const ShortcutsDialog = lazy(() => import("@/app/shell/shortcuts-dialog"));
@@ -39,7 +39,6 @@ export function AppShell() {
 
   return (
     <LiveProvider onGone={leaveGone}>
-      <TooltipProvider delayDuration={500} skipDelayDuration={200}>
         <ShellContext value={{ openPalette: () => { setPalette(true); }, openShortcuts: () => { setShortcuts(true); } }}>
           <a href="#conteudo" className="sr-only z-50 rounded-md bg-card px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2">{t("shell.skip")}</a>
           <div className="flex h-dvh overflow-hidden">
@@ -56,9 +55,9 @@ export function AppShell() {
             {palette ? <CommandPalette onClose={() => { setPalette(false); }} onShortcuts={() => { setShortcuts(true); }} /> : null}
             {shortcuts ? <ShortcutsDialog onClose={() => { setShortcuts(false); }} /> : null}
           </Suspense>
-          <Toaster />
+          <LazyToaster />
+        <TooltipLayer />
         </ShellContext>
-      </TooltipProvider>
     </LiveProvider>
   );
 }

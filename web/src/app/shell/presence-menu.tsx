@@ -1,37 +1,22 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { ChevronDown } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
-import { Button } from "@/components/ui/button";
+import { PresenceButton, PresenceDot } from "@/app/shell/presence-button";
 import { DropdownMenu, DropdownMenuContent, DropdownMenuLabel, DropdownMenuRadioGroup, DropdownMenuRadioItem, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
 import type { Me, Presence } from "@/lib/api-types";
-import { cn } from "@/lib/cn";
 import { request } from "@/lib/http";
 import { keys } from "@/lib/query";
 import { useMe } from "@/lib/session";
 import { useErrorText } from "@/lib/use-error-text";
+import { toast } from "@/lib/toast";
 
 const CHOICES: Presence[] = ["online", "away", "offline"];
-const DOT: Record<Presence, string> = {
-  online: "bg-status-resolved",
-  away: "border-2 border-status-waiting",
-  offline: "border-2 border-muted-foreground",
-};
-
 /** Whether the person takes new tickets. Shown at once, taken back if the API refuses. */
-export function PresenceMenu({ className }: { className?: string }) {
-  const { t } = useTranslation();
+export default function PresenceMenu() {
   const { presence } = useMe().user;
   const change = useChangePresence();
   return (
     <DropdownMenu>
-      <DropdownMenuTrigger asChild>
-        <Button variant="ghost" className={cn("px-2 text-secondary-foreground max-md:hidden", className)} aria-label={`${t("presence.label")}: ${t(`presence.${presence}`)}`}>
-          <PresenceDot presence={presence} />
-          {t(`presence.${presence}`)}
-          <ChevronDown className="size-3.5" strokeWidth={1.75} aria-hidden="true" />
-        </Button>
-      </DropdownMenuTrigger>
+      <DropdownMenuTrigger asChild><PresenceButton /></DropdownMenuTrigger>
       <DropdownMenuContent className="min-w-40">
         <PresenceItems presence={presence} onChange={change} />
       </DropdownMenuContent>
@@ -51,10 +36,6 @@ export function PresenceItems({ presence, onChange }: { presence: Presence; onCh
   );
 }
 
-function PresenceDot({ presence }: { presence: Presence }) {
-  return <i className={cn("inline-block size-2 rounded-full", DOT[presence])} aria-hidden="true" />;
-}
-
 export function useChangePresence(): (presence: Presence) => void {
   const client = useQueryClient();
   const errorText = useErrorText();
@@ -67,7 +48,7 @@ export function useChangePresence(): (presence: Presence) => void {
     },
     onError: (error, _presence, before) => {
       client.setQueryData(keys.me, before);
-      toast.error(errorText(error));
+      toast(errorText(error), "error");
     },
   });
   return mutate;

@@ -1,21 +1,18 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { Keyboard, LogOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
 import { PresenceItems, useChangePresence } from "@/app/shell/presence-menu";
+import { ProfileButton } from "@/app/shell/profile-button";
 import { useShell } from "@/app/shell/shell-context";
-import { Avatar } from "@/components/avatar";
+import { useSignOut } from "@/app/shell/use-sign-out";
 import {
   DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuLabel, DropdownMenuRadioGroup, DropdownMenuRadioItem,
   DropdownMenuSeparator, DropdownMenuShortcut, DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
 import { changeLanguage, LANGUAGES } from "@/i18n";
 import { usePreference, type Preferences } from "@/lib/preferences";
-import { signOut, useMe } from "@/lib/session";
-import { useErrorText } from "@/lib/use-error-text";
+import { useMe } from "@/lib/session";
 
-export function ProfileMenu() {
+export default function ProfileMenu() {
   const { t } = useTranslation();
   const { user, tenant } = useMe();
   const { openShortcuts } = useShell();
@@ -26,9 +23,7 @@ export function ProfileMenu() {
   const [language] = usePreference("language");
   return (
     <DropdownMenu>
-      <DropdownMenuTrigger className="ml-1 grid size-8 place-items-center rounded-full max-md:ml-0 max-md:size-11" aria-label={t("shell.profile", { name: user.name })}>
-        <Avatar id={user.id} name={user.name} size={28} />
-      </DropdownMenuTrigger>
+      <DropdownMenuTrigger asChild><ProfileButton /></DropdownMenuTrigger>
       <DropdownMenuContent className="w-64">
         <div className="px-2 py-1.5">
           <div className="truncate text-base font-semibold">{user.name}</div>
@@ -64,20 +59,4 @@ export function ProfileMenu() {
       </DropdownMenuContent>
     </DropdownMenu>
   );
-}
-
-/** Ends the session and shows the sign-in page; drafts stay on this browser for the same person. */
-export function useSignOut(): () => void {
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const errorText = useErrorText();
-  const { mutate } = useMutation({
-    mutationFn: async () => {
-      await navigate({ to: "/inbox" });
-      await signOut(client);
-    },
-    onSuccess: () => navigate({ to: "/login", replace: true }),
-    onError: (error) => toast.error(errorText(error)),
-  });
-  return mutate;
 }

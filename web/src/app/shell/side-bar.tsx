@@ -4,7 +4,6 @@ import { useTranslation } from "react-i18next";
 import { SECTIONS } from "@/app/shell/nav";
 import { BrandMark } from "@/components/brand-mark";
 import { Kbd } from "@/components/ui/kbd";
-import { Tooltip } from "@/components/ui/tooltip";
 import { cn } from "@/lib/cn";
 import { useMe } from "@/lib/session";
 import { shownCount, useCounts } from "@/lib/use-counts";
@@ -17,6 +16,7 @@ export function SideBar({ mode, onToggle }: { mode: "rail" | "full"; onToggle: (
   const me = useMe();
   const unread = useCounts()?.unread ?? 0;
   const rail = mode === "rail";
+  const hint = (tip: string, key?: string) => (rail ? { "data-tip": tip, "data-tip-key": key, "data-tip-side": "right" } : {});
   return (
     <nav
       aria-label={t("shell.main")}
@@ -34,23 +34,19 @@ export function SideBar({ mode, onToggle }: { mode: "rail" | "full"; onToggle: (
       <ul className="grid gap-0.5 p-2">
         {SECTIONS.map(({ to, label, icon: Icon }) => (
           <li key={to}>
-            <Hint show={rail} label={t(label)}>
-              <Link to={to} className={ITEM} aria-label={unread > 0 ? `${t(label)}, ${t("shell.unread", { count: unread })}` : t(label)}>
-                <Icon strokeWidth={1.75} aria-hidden="true" />
-                {rail ? null : t(label)}
-                {unread > 0 ? <Count value={unread} rail={rail} /> : null}
-              </Link>
-            </Hint>
+            <Link to={to} className={ITEM} {...hint(t(label))} aria-label={unread > 0 ? `${t(label)}, ${t("shell.unread", { count: unread })}` : t(label)}>
+              <Icon strokeWidth={1.75} aria-hidden="true" />
+              {rail ? null : t(label)}
+              {unread > 0 ? <Count value={unread} rail={rail} /> : null}
+            </Link>
           </li>
         ))}
       </ul>
       <div className="mt-auto p-2 pb-3">
-        <Hint show={rail} label={t("shell.expand")} shortcut="[">
-          <button type="button" className={ITEM} onClick={onToggle} aria-label={t("shell.sidebar")} aria-expanded={!rail}>
-            <PanelLeft strokeWidth={1.75} aria-hidden="true" />
-            {rail ? null : <>{t("shell.collapse")}<Kbd className="ml-auto border-sidebar-border bg-transparent">[</Kbd></>}
-          </button>
-        </Hint>
+        <button type="button" className={ITEM} onClick={onToggle} {...hint(t("shell.expand"), "[")} aria-label={t("shell.sidebar")} aria-expanded={!rail}>
+          <PanelLeft strokeWidth={1.75} aria-hidden="true" />
+          {rail ? null : <>{t("shell.collapse")}<Kbd className="ml-auto border-sidebar-border bg-transparent">[</Kbd></>}
+        </button>
       </div>
     </nav>
   );
@@ -63,8 +59,4 @@ function Count({ value, rail }: { value: number; rail: boolean }) {
       {value > 99 ? "99+" : value}
     </span>
   );
-}
-
-function Hint({ show, label, shortcut, children }: { show: boolean; label: string; shortcut?: string; children: React.ReactNode }) {
-  return show ? <Tooltip label={label} shortcut={shortcut} side="right">{children}</Tooltip> : children;
 }

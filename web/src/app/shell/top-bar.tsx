@@ -1,13 +1,17 @@
 import { Moon, Search, Sun } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { PresenceMenu } from "@/app/shell/presence-menu";
-import { ProfileMenu } from "@/app/shell/profile-menu";
+import { PresenceButton } from "@/app/shell/presence-button";
+import { ProfileButton } from "@/app/shell/profile-button";
 import { useShell } from "@/app/shell/shell-context";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
-import { Tooltip } from "@/components/ui/tooltip";
 import { cn } from "@/lib/cn";
 import { setPreference } from "@/lib/preferences";
+
+// Menus come right after the first paint; until then their buttons hold the place.
+const PresenceMenu = lazy(() => import("@/app/shell/presence-menu"));
+const ProfileMenu = lazy(() => import("@/app/shell/profile-menu"));
 
 export function TopBar({ className }: { className?: string }) {
   const { t } = useTranslation();
@@ -26,14 +30,12 @@ export function TopBar({ className }: { className?: string }) {
         <Kbd className="ml-auto">Ctrl K</Kbd>
       </button>
       <div className="flex items-center gap-1 max-md:ml-auto max-md:gap-0">
-        <PresenceMenu />
-        <Tooltip label={t("shell.toggleTheme")}>
-          <Button variant="ghost" size="icon" className="max-md:hidden" aria-label={t("shell.toggleTheme")} onClick={toggleTheme}>
-            <Moon className="icon dark:hidden" aria-hidden="true" />
-            <Sun className="icon hidden dark:block" aria-hidden="true" />
-          </Button>
-        </Tooltip>
-        <ProfileMenu />
+        <Suspense fallback={<PresenceButton />}><PresenceMenu /></Suspense>
+        <Button variant="ghost" size="icon" className="max-md:hidden" aria-label={t("shell.toggleTheme")} data-tip={t("shell.toggleTheme")} onClick={toggleTheme}>
+          <Moon className="icon dark:hidden" aria-hidden="true" />
+          <Sun className="icon hidden dark:block" aria-hidden="true" />
+        </Button>
+        <Suspense fallback={<ProfileButton />}><ProfileMenu /></Suspense>
       </div>
     </header>
   );

@@ -1,7 +1,11 @@
-import { Toaster as Sonner } from "sonner";
+import { useEffect } from "react";
+import { toast as sonner, Toaster as Sonner } from "sonner";
+import { connectToaster } from "@/lib/toast";
 
-/** Short answers to an action whose result is not on screen. Everything else is said in place. */
-export function Toaster() {
+export default function Toaster() {
+  useEffect(() => {
+    connectToaster(({ text, tone }) => (tone === "error" ? sonner.error(text) : sonner(text)));
+  }, []);
   return (
     <Sonner
       position="bottom-center"
@@ -14,7 +18,6 @@ export function Toaster() {
         classNames: {
           toast: "flex w-full items-center gap-2.5 rounded-lg border bg-popover px-3.5 py-2.5 text-sm text-popover-foreground shadow-lg",
           error: "[&_[data-icon]]:text-destructive",
-          actionButton: "ml-auto font-medium text-primary",
         },
       }}
     />

@@ -1,7 +1,6 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback, useRef } from "react";
+import { lazy, Suspense, useCallback, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { Sheet } from "@/components/ui/sheet";
 import { ActionDialogs } from "@/features/inbox/actions/action-dialogs";
 import { useTicketAction } from "@/features/inbox/actions/use-ticket-action";
 import { Composer, type ComposerHandle } from "@/features/inbox/composer/composer";
@@ -16,6 +15,8 @@ import { contactName } from "@/lib/format";
 import { usePreference } from "@/lib/preferences";
 import { useMe } from "@/lib/session";
 import { useHotkeys } from "@/lib/use-hotkeys";
+
+const Sheet = lazy(() => import("@/components/ui/sheet"));
 
 /** Header, messages and composer of one ticket, with its details beside (or over) them. */
 export function OpenTicket({ ticket }: { ticket: Ticket }) {
@@ -64,9 +65,11 @@ export function OpenTicket({ ticket }: { ticket: Ticket }) {
         </aside>
       ) : null}
       {wide ? null : (
-        <Sheet open={details === true} onOpenChange={setDetails} label={t("panel.label")}>
-          <SidePanel ticket={ticket} onHide={() => { setDetails(false); }} docked={false} />
-        </Sheet>
+        <Suspense fallback={null}>
+          <Sheet open={details === true} onOpenChange={setDetails} label={t("panel.label")}>
+            <SidePanel ticket={ticket} onHide={() => { setDetails(false); }} docked={false} />
+          </Sheet>
+        </Suspense>
       )}
       <ActionDialogs ticket={ticket} />
     </div>

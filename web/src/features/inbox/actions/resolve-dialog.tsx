@@ -1,4 +1,4 @@
-import { useState, type FormEvent } from "react";
+import { useState, type SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogBody, DialogContent, DialogFooter, DialogHeader } from "@/components/ui/dialog";
@@ -15,7 +15,7 @@ export default function ResolveDialog({ ticket, onClose }: { ticket: Ticket; onC
   const { run } = useRunAction();
   const mayChoose = can(me, "tickets.resolve_without_survey");
   const [survey, setSurvey] = useState(true);
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     onClose();
     void run(ticket, "resolve", { survey });

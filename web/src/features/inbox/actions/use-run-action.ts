@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
 import type { Me, PendingUpdate, Ticket, TicketAction } from "@/lib/api-types";
 import { ApiError, get, post } from "@/lib/http";
 import { keys } from "@/lib/query";
 import { useMe } from "@/lib/session";
 import { patchTicket, writeTicket } from "@/lib/tickets-cache";
 import { useErrorText } from "@/lib/use-error-text";
+import { toast } from "@/lib/toast";
 
 export type RunnableAction = Exclude<TicketAction, "reply" | "note">;
 
@@ -58,7 +58,7 @@ export function useRunAction(): { run: (ticket: Ticket, action: RunnableAction, 
       if (current) writeTicket(client, current);
       const taken = error instanceof ApiError && error.code === "already_assigned";
       const name = current?.agent?.name;
-      toast.error(taken && !name ? t("errors.already_assigned_other") : errorText(error, { name: name ?? "" }));
+      toast(taken && !name ? t("errors.already_assigned_other") : errorText(error, { name: name ?? "" }), "error");
     },
   });
   return {

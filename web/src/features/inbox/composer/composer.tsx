@@ -41,7 +41,7 @@ function ReplyBox({ ref, ticket }: { ref: Ref<ComposerHandle>; ticket: Ticket })
   useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }), []);
   useGrow(field, draft.text);
 
-  const letters = [...draft.text].length;
+  const letters = Array.from(draft.text).length;
   const excess = letters - MAX_LETTERS;
   const empty = draft.text.trim() === "";
   const send = () => {
@@ -139,8 +139,8 @@ function useGrow(field: React.RefObject<HTMLTextAreaElement | null>, text: strin
   useLayoutEffect(() => {
     const element = field.current;
     if (!element) return;
-    element.style.height = "auto";
-    element.style.height = `${element.scrollHeight}px`;
+    element.style.setProperty("height", "auto");
+    element.style.setProperty("height", `${element.scrollHeight}px`);
   }, [field, text]);
 }
 

@@ -1,18 +1,20 @@
 import { Link } from "@tanstack/react-router";
 import { ArrowLeftRight, Check, ChevronLeft, CirclePause, PanelRight, RotateCcw, UserCheck, type LucideIcon } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
 import { Avatar } from "@/components/avatar";
 import { ConnectionDot } from "@/components/connection-dot";
 import { StatusGlyph } from "@/components/status-glyph";
 import { Button } from "@/components/ui/button";
-import { Tooltip } from "@/components/ui/tooltip";
 import { useTicketAction } from "@/features/inbox/actions/use-ticket-action";
 import type { RunnableAction } from "@/features/inbox/actions/use-run-action";
-import { MoreMenu } from "@/features/inbox/conversation/more-menu";
+import { MoreButton } from "@/features/inbox/conversation/more-button";
 import type { Ticket } from "@/lib/api-types";
 import { cn } from "@/lib/cn";
 import { contactName } from "@/lib/format";
+import { toast } from "@/lib/toast";
+
+const MoreMenu = lazy(() => import("@/features/inbox/conversation/more-menu"));
 
 interface Props {
   ticket: Ticket;
@@ -51,11 +53,9 @@ export function ConversationHeader({ ticket, detailsShown, onDetails }: Props) {
         <Action ticket={ticket} action="wait" icon={CirclePause} shortcut="W" />
         <Action ticket={ticket} action="resolve" icon={Check} shortcut="R" main={!ticket.allowed_actions.includes("accept")} />
         <Action ticket={ticket} action="reopen" icon={RotateCcw} main />
-        <MoreMenu ticket={ticket} onDetails={onDetails} />
+        <Suspense fallback={<MoreButton />}><MoreMenu ticket={ticket} onDetails={onDetails} /></Suspense>
         {detailsShown ? null : (
-          <Tooltip label={t("conversation.showDetails")} shortcut="]">
-            <Button variant="ghost" size="icon" className="max-md:hidden" aria-label={t("conversation.showDetails")} onClick={onDetails}><PanelRight className="icon" /></Button>
-          </Tooltip>
+          <Button variant="ghost" size="icon" className="max-md:hidden" aria-label={t("conversation.showDetails")} data-tip={t("conversation.showDetails")} data-tip-key="]" onClick={onDetails}><PanelRight className="icon" /></Button>
         )}
       </div>
     </header>
@@ -77,12 +77,13 @@ function Action({ ticket, action, icon: Icon, shortcut, main = false }: ActionPr
   if (!allowed) return null;
   const label = t(`actions.${action}`);
   return (
-    <Tooltip label={label} shortcut={shortcut}>
       <Button
         variant={main ? "primary" : "outline"}
         aria-disabled={pending}
         onClick={run}
         aria-label={label}
+        data-tip={label}
+        data-tip-key={shortcut}
         className={main
           ? "max-md:bg-transparent max-md:px-1.5 max-md:text-base max-md:text-primary max-md:[&>svg]:hidden"
           : cn("max-md:hidden", "@max-[620px]/conv:w-control @max-[620px]/conv:p-0")}
@@ -90,6 +91,5 @@ function Action({ ticket, action, icon: Icon, shortcut, main = false }: ActionPr
         <Icon className={cn("icon", !main && "@min-[621px]/conv:@max-[800px]/conv:hidden")} aria-hidden="true" />
         <span className={main ? undefined : "@max-[620px]/conv:hidden"}>{label}</span>
       </Button>
-    </Tooltip>
   );
 }

@@ -1,7 +1,8 @@
-import { Trans, useTranslation } from "react-i18next";
+import { useTranslation } from "react-i18next";
+import { RichText } from "@/components/rich-text";
 import type { TicketEvent } from "@/lib/api-types";
 
-const NAMED = ["accepted", "waiting", "resumed", "resolved", "reopened", "sla_warned", "sla_breached"] as const;
+const NAMED = ["accepted", "waiting", "resumed", "resolved", "sla_warned", "sla_breached"] as const;
 const ALIASES: Partial<Record<string, string>> = {
   opened: "created", accept: "accepted", assign: "assigned", transfer: "transferred", wait: "waiting", resolve: "resolved", cancel: "cancelled", reopen: "reopened",
   agent_assigned: "assigned", customer_replied: "resumed", priority_changed: "priority", handover: "ai_handover",
@@ -19,21 +20,22 @@ export function EventText({ event, connection }: { event: TicketEvent; connectio
   const actor = event.actor?.name || t("event.system");
   const target = text(event.data.agent_name) ?? text(event.data.agent) ?? text(event.data.department_name) ?? text(event.data.department) ?? text(event.data.target) ?? text(event.data.to);
   const reason = text(event.data.reason);
-  const kind = eventKind(event);
-  const components = { b: <b className="font-medium text-foreground" /> };
-  const byCustomer = event.actor?.kind === "contact";
-  if (kind === "created") return <Trans i18nKey="event.created" values={{ connection }} components={components} />;
-  if (kind === "cancelled" && reason) return <Trans i18nKey="event.cancelledReason" values={{ actor, reason }} components={components} />;
-  if (kind === "cancelled") return <Trans i18nKey="event.cancelled" values={{ actor }} components={components} />;
-  if (kind === "reopened" && byCustomer) return <Trans i18nKey="event.reopenedCustomer" />;
-  if (kind === "assigned" && target) return <Trans i18nKey="event.assigned" values={{ actor, target }} components={components} />;
-  if (kind === "transferred" && target) return <Trans i18nKey="event.transferred" values={{ actor, target }} components={components} />;
-  if (kind === "transferred" || kind === "assigned") return <Trans i18nKey="event.transferredNoTarget" values={{ actor }} components={components} />;
-  if (kind === "ai_handover" && target) return <Trans i18nKey="event.ai_handover" values={{ actor, target }} components={components} />;
-  if (kind === "priority" && target) return <Trans i18nKey="event.priority" values={{ actor, target }} components={components} />;
-  const named = NAMED.find((each) => each === kind);
-  if (named) return <Trans i18nKey={`event.${named}`} values={{ actor }} components={components} />;
-  return <Trans i18nKey="event.other" values={{ actor }} components={components} />;
+  const key = sentenceOf(eventKind(event), { target, reason, byCustomer: event.actor?.kind === "contact" });
+  // Values are put in by RichText, after the tags were read: a name can't pass for a tag.
+  return <RichText values={{ actor, connection, target: target ?? "", reason: reason ?? "" }}>{t(`event.${key}`, { skipInterpolation: true })}</RichText>;
+}
+
+function sentenceOf(kind: string, { target, reason, byCustomer }: { target?: string; reason?: string; byCustomer: boolean }) {
+  switch (kind) {
+    case "created": return "created";
+    case "cancelled": return reason ? "cancelledReason" : "cancelled";
+    case "reopened": return byCustomer ? "reopenedCustomer" : "reopened";
+    case "assigned": return target ? "assigned" : "transferredNoTarget";
+    case "transferred": return target ? "transferred" : "transferredNoTarget";
+    case "ai_handover": return target ? "ai_handover" : "transferredNoTarget";
+    case "priority": return target ? "priority" : "other";
+    default: return NAMED.find((each) => each === kind) ?? "other";
+  }
 }
 
 function text(value: unknown): string | undefined {

@@ -1,7 +1,6 @@
 import { Ban, Copy, FileText, Lock, Reply, Sparkles } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
 import { Tick } from "@/components/tick";
 import { Button } from "@/components/ui/button";
 import { Fate } from "@/features/inbox/conversation/fate";
@@ -10,6 +9,7 @@ import { Quote } from "@/features/inbox/conversation/quote";
 import type { Message } from "@/lib/api-types";
 import { cn } from "@/lib/cn";
 import { clockTime, exactTime } from "@/lib/format";
+import { toast } from "@/lib/toast";
 
 interface Props {
   message: Message;

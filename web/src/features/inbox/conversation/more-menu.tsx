@@ -1,15 +1,15 @@
-import { ArrowLeftRight, CirclePause, CircleX, Check, EllipsisVertical, Eye, EyeOff, PanelRight, Copy, type LucideIcon } from "lucide-react";
+import { ArrowLeftRight, CirclePause, CircleX, Check, Eye, EyeOff, PanelRight, Copy, type LucideIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
-import { Button } from "@/components/ui/button";
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuSeparator, DropdownMenuShortcut, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
+import { MoreButton } from "@/features/inbox/conversation/more-button";
 import { useTicketAction } from "@/features/inbox/actions/use-ticket-action";
 import type { RunnableAction } from "@/features/inbox/actions/use-run-action";
 import type { Ticket } from "@/lib/api-types";
 import { usePreference } from "@/lib/preferences";
+import { toast } from "@/lib/toast";
 
 /** What has no button of its own; on phones also what has no room. */
-export function MoreMenu({ ticket, onDetails }: { ticket: Ticket; onDetails: () => void }) {
+export default function MoreMenu({ ticket, onDetails }: { ticket: Ticket; onDetails: () => void }) {
   const { t } = useTranslation();
   const [events, setEvents] = usePreference("events");
   const hidden = events === "hidden";
@@ -20,9 +20,7 @@ export function MoreMenu({ ticket, onDetails }: { ticket: Ticket; onDetails: () 
   };
   return (
     <DropdownMenu>
-      <DropdownMenuTrigger asChild>
-        <Button variant="ghost" size="icon" aria-label={t("conversation.more")}><EllipsisVertical className="icon" /></Button>
-      </DropdownMenuTrigger>
+      <DropdownMenuTrigger asChild><MoreButton /></DropdownMenuTrigger>
       <DropdownMenuContent className="min-w-60">
         <MenuAction ticket={ticket} action="transfer" icon={ArrowLeftRight} className="md:hidden" />
         <MenuAction ticket={ticket} action="wait" icon={CirclePause} className="md:hidden" />

@@ -3,7 +3,6 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, CircleAlert } from "lucide-react";
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { toast } from "sonner";
 import { StateMessage } from "@/components/state-message";
 import { Button } from "@/components/ui/button";
 import { eventsQuery, messagesQuery } from "@/features/inbox/api";
@@ -11,6 +10,7 @@ import { NewMessageAnnouncer } from "@/features/inbox/conversation/announcer";
 import { ThreadItem } from "@/features/inbox/conversation/thread-item";
 import { ThreadSkeleton } from "@/features/inbox/conversation/thread-skeleton";
 import { buildTimeline } from "@/features/inbox/conversation/timeline";
+import { useJump } from "@/features/inbox/conversation/use-jump";
 import { useUnreadMark } from "@/features/inbox/conversation/use-unread-mark";
 import type { Message, Ticket } from "@/lib/api-types";
 import { useOutbox, useOutboxItems } from "@/lib/live";
@@ -23,8 +23,6 @@ const ESTIMATE_PX = { day: 42, unread: 40, event: 32, message: 56, pending: 56 }
 /** Older messages are asked for this far before the top is reached. */
 const LOAD_AHEAD_PX = 800;
 const AT_END_PX = 64;
-/** How many pages a quote's jump may load while it looks for the message. */
-const MAX_JUMP_PAGES = 40;
 
 /** The messages of a ticket: virtual, anchored at the bottom, growing upwards without a jump. */
 export function Thread({ ticket, onReply }: { ticket: Ticket; onReply: (message: Message) => void }) {
@@ -86,7 +84,7 @@ export function Thread({ ticket, onReply }: { ticket: Ticket; onReply: (message:
     return () => { cancelAnimationFrame(frame); };
   }, [total, mark.ready, look]);
 
-  const jump = useJump(messages, items, virtual, { hasNextPage, fetchNextPage: () => fetchNextPage(), onMissing: () => toast(t("conversation.quoteMissing")) });
+  const jump = useJump(query, items, virtual);
   const resend = useCallback((message: Message) => { outbox.send(ticket.id, message.text ?? "", message.quoted); }, [outbox, ticket.id]);
   const canReply = ticket.allowed_actions.includes("reply");
 
@@ -136,36 +134,4 @@ export function Thread({ ticket, onReply }: { ticket: Ticket; onReply: (message:
 
 function Floating({ className, children }: { className: string; children: React.ReactNode }) {
   return <div role="status" className={`absolute left-1/2 -translate-x-1/2 rounded-full border bg-card px-3 py-1 text-xs text-muted-foreground shadow-xs ${className}`}>{children}</div>;
-}
-
-interface JumpSource {
-  hasNextPage: boolean;
-  fetchNextPage: () => Promise<unknown>;
-  onMissing: () => void;
-}
-
-/** Goes to a quoted message, loading older pages until it is there. */
-function useJump(messages: Message[], items: ReturnType<typeof buildTimeline>, virtual: { scrollToIndex: (index: number, options: { align: "center" }) => void }, source: JumpSource): { to: (id: string) => void; target: string | null } {
-  const [wanted, setWanted] = useState<{ id: string; pages: number } | null>(null);
-  const [target, setTarget] = useState<string | null>(null);
-  const known = wanted !== null && messages.some((message) => message.id === wanted.id);
-  const { hasNextPage, fetchNextPage, onMissing } = source;
-  useEffect(() => {
-    if (!wanted) return;
-    if (known) {
-      virtual.scrollToIndex(items.findIndex((item) => item.kind === "message" && item.message.id === wanted.id), { align: "center" });
-      setTarget(wanted.id);
-      setWanted(null);
-      return;
-    }
-    if (!hasNextPage || wanted.pages >= MAX_JUMP_PAGES) {
-      setWanted(null);
-      onMissing();
-      return;
-    }
-    void fetchNextPage().then(() => { setWanted((now) => now && { ...now, pages: now.pages + 1 }); });
-    // Runs once for each page that arrives; the callbacks are new on every render.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [wanted, known]);
-  return { target, to: useCallback((id: string) => { setTarget(null); setWanted({ id, pages: 0 }); }, []) };
 }

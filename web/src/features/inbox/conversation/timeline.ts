@@ -60,7 +60,7 @@ export function buildTimeline({ messages, events, outbox, unread, hasOlder }: Ti
   }
   for (const event of shownEvents.slice(nextEvent)) addEvent(event);
 
-  let first = !(previous as Message | null) || (previous as Message | null)?.direction !== "out";
+  let first = messages[messages.length - 1]?.direction !== "out" || items[items.length - 1]?.kind !== "message";
   for (const item of outbox) {
     if (confirmed.has(item.clientId)) continue;
     openDay(item.createdAt);

@@ -1,23 +1,22 @@
 import { useQuery } from "@tanstack/react-query";
 import { Popover } from "radix-ui";
-import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
 import { Field, Select } from "@/components/ui/field";
 import { connectionsQuery, departmentsQuery } from "@/features/inbox/api";
+import { FilterButton } from "@/features/inbox/list/list-tool-buttons";
 import { hasFilters, type InboxSearch } from "@/features/inbox/search";
 
 interface Props {
   search: InboxSearch;
   onChange: (next: Partial<InboxSearch>) => void;
-  children: ReactNode;
 }
 
-export function FilterPopover({ search, onChange, children }: Props) {
+export default function FilterPopover({ search, onChange }: Props) {
   const { t } = useTranslation();
   return (
     <Popover.Root>
-      <Popover.Trigger asChild>{children}</Popover.Trigger>
+      <Popover.Trigger asChild><FilterButton /></Popover.Trigger>
       <Popover.Portal>
         <Popover.Content align="end" sideOffset={6} collisionPadding={8} aria-label={t("list.filters")} className="z-50 grid w-72 animate-pop-in gap-3 rounded-lg border bg-popover p-4 shadow-md outline-none">
           <Filters search={search} onChange={onChange} />
@@ -27,7 +26,7 @@ export function FilterPopover({ search, onChange, children }: Props) {
   );
 }
 
-function Filters({ search, onChange }: Omit<Props, "children">) {
+function Filters({ search, onChange }: Props) {
   const { t } = useTranslation();
   const departments = useQuery(departmentsQuery).data ?? [];
   const connections = useQuery(connectionsQuery).data?.items ?? [];

@@ -1,11 +1,11 @@
-import { ArrowDownUp, ListFilter, Search, X } from "lucide-react";
-import { useEffect, useState, type Ref } from "react";
+import { Search, X } from "lucide-react";
+import { lazy, Suspense, useEffect, useState, type Ref } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "@/components/ui/button";
-import { DropdownMenu, DropdownMenuContent, DropdownMenuLabel, DropdownMenuRadioGroup, DropdownMenuRadioItem, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
-import { Tooltip } from "@/components/ui/tooltip";
-import { FilterPopover } from "@/features/inbox/list/filter-popover";
+import { FilterButton, SortButton } from "@/features/inbox/list/list-tool-buttons";
 import type { InboxSearch } from "@/features/inbox/search";
+
+const SortMenu = lazy(() => import("@/features/inbox/list/sort-menu"));
+const FilterPopover = lazy(() => import("@/features/inbox/list/filter-popover"));
 
 interface Props {
   ref: Ref<HTMLInputElement>;
@@ -15,27 +15,13 @@ interface Props {
 
 /** Search within the list, order and filters. */
 export function ListTools({ ref, search, onChange }: Props) {
-  const { t } = useTranslation();
   return (
     <div className="grid shrink-0 grid-cols-[1fr_auto_auto] gap-1 px-3 pt-2.5 pb-2 max-md:gap-0 max-md:pt-2 max-md:pr-1">
       <SearchField ref={ref} value={search.q ?? ""} onChange={(q) => { onChange({ q: q || undefined }); }} />
-      <DropdownMenu>
-        <Tooltip label={`${t("list.sort")}: ${search.order === "oldest" ? t("list.sortOldest") : t("list.sortLast")}`}>
-          <DropdownMenuTrigger asChild>
-            <Button variant="ghost" size="icon" aria-label={t("list.sort")}><ArrowDownUp className="icon max-md:size-5" /></Button>
-          </DropdownMenuTrigger>
-        </Tooltip>
-        <DropdownMenuContent>
-          <DropdownMenuLabel>{t("list.sort")}</DropdownMenuLabel>
-          <DropdownMenuRadioGroup value={search.order ?? "last_message"} onValueChange={(value) => { onChange({ order: value === "oldest" ? "oldest" : undefined }); }}>
-            <DropdownMenuRadioItem value="last_message">{t("list.sortLast")}</DropdownMenuRadioItem>
-            <DropdownMenuRadioItem value="oldest">{t("list.sortOldest")}</DropdownMenuRadioItem>
-          </DropdownMenuRadioGroup>
-        </DropdownMenuContent>
-      </DropdownMenu>
-      <FilterPopover search={search} onChange={onChange}>
-        <Button variant="ghost" size="icon" aria-label={t("list.filters")} title={t("list.filters")}><ListFilter className="icon max-md:size-5" /></Button>
-      </FilterPopover>
+      <Suspense fallback={<><SortButton order={search.order} /><FilterButton /></>}>
+        <SortMenu order={search.order} onChange={(order) => { onChange({ order }); }} />
+        <FilterPopover search={search} onChange={onChange} />
+      </Suspense>
     </div>
   );
 }

@@ -137,7 +137,7 @@ function useKeepPlace(scroller: React.RefObject<HTMLDivElement | null>, tickets:
     if (element && element.scrollTop > rowPx / 2) {
       const top = Math.floor(element.scrollTop / rowPx);
       const anchor = before.current.slice(top).find((id) => ids.includes(id));
-      if (anchor !== undefined) element.scrollTop += (ids.indexOf(anchor) - before.current.indexOf(anchor)) * rowPx;
+      if (anchor !== undefined) element.scrollBy(0, (ids.indexOf(anchor) - before.current.indexOf(anchor)) * rowPx);
     }
     before.current = ids;
   }, [scroller, tickets, rowPx]);
