@@ -170,7 +170,7 @@ CREATE UNIQUE INDEX messages_provider ON messages (connection_id, contact_id, pr
 CREATE INDEX messages_receipt ON messages (connection_id, provider_id) WHERE provider_id IS NOT NULL;
 CREATE UNIQUE INDEX messages_seq ON messages (ticket_id, seq);
 CREATE INDEX messages_ticket ON messages (ticket_id, sent_at DESC, id DESC);
-CREATE UNIQUE INDEX messages_idempotency ON messages (tenant_id, author_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+CREATE UNIQUE INDEX messages_idempotency ON messages (tenant_id, idempotency_key, author_id) WHERE idempotency_key IS NOT NULL;
 -- Sends whose outcome is open: few rows at any time.
 CREATE INDEX messages_in_flight ON messages (connection_id, contact_id) WHERE status IN ('sending', 'unconfirmed');
 CREATE INDEX messages_to_send ON messages (ticket_id, seq) WHERE status IN ('queued', 'sending');
