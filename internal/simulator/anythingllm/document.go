@@ -49,7 +49,7 @@ func (s *Server) keep(folder, prefix, title, text string, meta object, slugs str
 	d.location = folder + "/" + prefix + slugify(strings.TrimSuffix(title, path.Ext(title))) + "-" + d.id + ".json"
 	s.folders[folder] = true
 	s.documents = append(s.documents, d)
-	for _, slug := range strings.Split(slugs, ",") {
+	for slug := range strings.SplitSeq(slugs, ",") {
 		if ws := s.find(strings.TrimSpace(slug)); ws != nil {
 			ws.documents = append(ws.documents, d)
 		}

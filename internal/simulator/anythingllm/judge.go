@@ -20,7 +20,7 @@ var (
 		"nao funciona": 1, "nao gostei": 1, "nao resolv": 2, "nao recebi": 1,
 	}
 	goodWords = map[string]float64{
-		"obrigad": 1, "agradec": 1, "otim": 1, "excelent": 2, "perfeit": 2, "maravilh": 2, "adorei": 2, "amei": 2,
+		"obrigad": 1, "agradec": 1, "otim": 1, "excelente": 2, "perfeit": 2, "maravilh": 2, "adorei": 2, "amei": 2,
 		"parabens": 2, "gentil": 1, "rapid": 1, "resolvid": 1, "resolveu": 1, "gostei": 1, "satisfeit": 1, "nota 10": 2,
 		"nota dez": 2, "muito bom": 1, "top": 1, "show": 1, "atencios": 1, "educad": 1, "recomendo": 2, "salvou": 1,
 	}

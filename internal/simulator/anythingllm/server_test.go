@@ -195,7 +195,7 @@ func TestChatRefusesWithAbortBodies(t *testing.T) {
 func frames(t *testing.T, body string) []map[string]any {
 	t.Helper()
 	var out []map[string]any
-	for _, part := range strings.Split(strings.TrimSpace(body), "\n\n") {
+	for part := range strings.SplitSeq(strings.TrimSpace(body), "\n\n") {
 		raw, found := strings.CutPrefix(part, "data: ")
 		require.True(t, found, part)
 		var f map[string]any
@@ -213,13 +213,13 @@ func TestAStreamIsChunksThenCloseThenTheFinalFrameWithoutDone(t *testing.T) {
 	require.Equal(t, "text/event-stream", res.kind)
 	require.NotContains(t, res.body, "[DONE]")
 	got := frames(t, res.body)
-	text := ""
+	var text strings.Builder
 	for _, f := range got[:len(got)-1] {
 		require.Equal(t, "textResponseChunk", f["type"])
 		require.Equal(t, false, f["error"])
-		text += f["textResponse"].(string)
+		text.WriteString(f["textResponse"].(string))
 	}
-	require.Equal(t, "Resposta simulada: recebi “oi, tudo bem?”. Como posso ajudar?", text)
+	require.Equal(t, "Resposta simulada: recebi “oi, tudo bem?”. Como posso ajudar?", text.String())
 	require.Equal(t, true, got[len(got)-2]["close"])
 	require.Equal(t, "finalizeResponseStream", got[len(got)-1]["type"])
 	require.NotEmpty(t, got[len(got)-1]["chatId"])
@@ -236,7 +236,8 @@ func TestDocumentsAreStoredEmbeddedListedAndRemoved(t *testing.T) {
 	location := res.object(t)["documents"].([]any)[0].(map[string]any)["location"].(string)
 	require.True(t, strings.HasPrefix(location, "custom-documents/raw-politica-de-trocas-"), location)
 	for _, body := range []map[string]any{
-		{"textContent": "x"}, {"textContent": "", "metadata": map[string]any{"title": "t"}},
+		{"textContent": "x"},
+		{"textContent": "", "metadata": map[string]any{"title": "t"}},
 		{"textContent": "x", "metadata": map[string]any{"title": "t"}, "addToWorkspaces": []string{"a"}},
 	} {
 		require.Equal(t, 422, b.call(http.MethodPost, "/api/v1/document/raw-text", body).status)
@@ -270,34 +271,64 @@ func TestDocumentsAreStoredEmbeddedListedAndRemoved(t *testing.T) {
 func TestEachFaultStrikesAsOftenAsAskedAndThenAllIsWell(t *testing.T) {
 	t.Parallel()
 	cases := map[anythingllm.FaultKind]func(*testing.T, reply, error){
-		anythingllm.FaultDown: func(t *testing.T, _ reply, err error) { require.Error(t, err) },
+		anythingllm.FaultDown: func(t *testing.T, _ reply, err error) {
+			t.Helper()
+			require.Error(t, err)
+		},
 		anythingllm.FaultError: func(t *testing.T, r reply, _ error) {
+			t.Helper()
+
 			require.Equal(t, 500, r.status)
 			require.Contains(t, r.body, "abort")
 		},
 		anythingllm.FaultAbortInOK: func(t *testing.T, r reply, _ error) {
+			t.Helper()
+
 			require.Equal(t, 200, r.status)
 			require.Equal(t, "abort", r.object(t)["type"])
 		},
 		anythingllm.FaultHTML: func(t *testing.T, r reply, _ error) {
+			t.Helper()
+
 			require.Equal(t, 200, r.status)
 			require.Contains(t, r.kind, "html")
 		},
-		anythingllm.FaultEmpty: func(t *testing.T, r reply, _ error) { require.Empty(t, r.object(t)["textResponse"]) },
+		anythingllm.FaultEmpty: func(t *testing.T, r reply, _ error) {
+			t.Helper()
+			require.Empty(t, r.object(t)["textResponse"])
+		},
 		anythingllm.FaultRefusal: func(t *testing.T, r reply, _ error) {
+			t.Helper()
+
 			require.Equal(t, "Não sei.", r.object(t)["textResponse"])
 			require.NotContains(t, r.object(t), "chatId")
 		},
 		anythingllm.FaultAgentError: func(t *testing.T, r reply, _ error) {
+			t.Helper()
+
 			require.True(t, strings.HasPrefix(r.object(t)["textResponse"].(string), "The agent model failed to respond:"))
 		},
-		anythingllm.FaultThink:  func(t *testing.T, r reply, _ error) { require.Contains(t, r.object(t)["textResponse"], "<think>") },
-		anythingllm.FaultFenced: func(t *testing.T, r reply, _ error) { require.Contains(t, r.object(t)["textResponse"], "```json") },
+		anythingllm.FaultThink: func(t *testing.T, r reply, _ error) {
+			t.Helper()
+			require.Contains(t, r.object(t)["textResponse"], "<think>")
+		},
+		anythingllm.FaultFenced: func(t *testing.T, r reply, _ error) {
+			t.Helper()
+			require.Contains(t, r.object(t)["textResponse"], "```json")
+		},
 		anythingllm.FaultMalformed: func(t *testing.T, r reply, _ error) {
+			t.Helper()
+
 			require.False(t, json.Valid([]byte(r.object(t)["textResponse"].(string))))
 		},
-		anythingllm.FaultOutOfRange: func(t *testing.T, r reply, _ error) { require.Contains(t, r.object(t)["textResponse"], `"score":42`) },
-		anythingllm.FaultSlow:       func(t *testing.T, r reply, _ error) { require.Equal(t, 200, r.status) },
+		anythingllm.FaultOutOfRange: func(t *testing.T, r reply, _ error) {
+			t.Helper()
+			require.Contains(t, r.object(t)["textResponse"], `"score":42`)
+		},
+		anythingllm.FaultSlow: func(t *testing.T, r reply, _ error) {
+			t.Helper()
+			require.Equal(t, 200, r.status)
+		},
 	}
 	for kind, check := range cases {
 		t.Run(string(kind), func(t *testing.T) {

@@ -1,6 +1,7 @@
 package anythingllm
 
 import (
+	"maps"
 	"math"
 	"net/http"
 	"slices"
@@ -36,9 +37,7 @@ func (ws *workspace) view() object {
 		"id": ws.ID, "name": ws.Name, "slug": ws.Slug, "vectorTag": nil, "createdAt": ws.created,
 		"lastUpdatedAt": ws.updated, "pfpFilename": nil,
 	}
-	for k, v := range ws.fields {
-		out[k] = v
-	}
+	maps.Copy(out, ws.fields)
 	return out
 }
 

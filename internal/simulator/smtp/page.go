@@ -39,10 +39,11 @@ func (s *Server) Handler() http.Handler {
 	}
 	mux.HandleFunc("GET /mail", show)
 	mux.HandleFunc("GET /mail/{$}", show)
+	assets := http.StripPrefix("/mail/assets/", http.FileServerFS(static))
 	mux.HandleFunc("GET /mail/assets/{name}", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-cache")
-		http.ServeFileFS(w, r, static, r.PathValue("name"))
+		assets.ServeHTTP(w, r)
 	})
 	mux.HandleFunc("GET /mail/api/messages", func(w http.ResponseWriter, _ *http.Request) { writeJSON(w, orEmpty(s.Messages())) })
 	mux.HandleFunc("DELETE /mail/api/messages", func(w http.ResponseWriter, r *http.Request) {
@@ -82,10 +83,11 @@ func writeJSON(w http.ResponseWriter, v any) {
 // isJSON keeps other sites' forms out.
 func isJSON(w http.ResponseWriter, r *http.Request) bool {
 	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if kind != "application/json" {
-		http.Error(w, "Content-Type must be application/json", http.StatusUnsupportedMediaType)
+	if kind == "application/json" {
+		return true
 	}
-	return kind == "application/json"
+	http.Error(w, "Content-Type must be application/json", http.StatusUnsupportedMediaType)
+	return false
 }
 
 func (s *Server) putFaults(w http.ResponseWriter, r *http.Request) {

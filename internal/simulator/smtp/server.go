@@ -101,7 +101,7 @@ func (s *Server) Start(ctx context.Context) error {
 	s.mu.Unlock()
 	go func() {
 		if err := s.server.Serve(gate{l, s}); err != nil && !errors.Is(err, gosmtp.ErrServerClosed) {
-			s.opts.Logger.Error("mail catcher stopped", "error", err)
+			s.opts.Logger.ErrorContext(ctx, "mail catcher stopped", "error", err)
 		}
 	}()
 	return nil

@@ -102,8 +102,12 @@ func TestEachFaultStrikesOnceAndOnlyThoseAfterAcceptanceKeepTheMail(t *testing.T
 		code int // 0 = the connection is cut
 		kept int
 	}{
-		{smtp.FaultDown, 0, 0}, {smtp.FaultGreylist, 451, 0}, {smtp.FaultReject, 550, 0}, {smtp.FaultFull, 452, 0},
-		{smtp.FaultDropIn, 0, 0}, {smtp.FaultDropAfter, 0, 1},
+		{smtp.FaultDown, 0, 0},
+		{smtp.FaultGreylist, 451, 0},
+		{smtp.FaultReject, 550, 0},
+		{smtp.FaultFull, 452, 0},
+		{smtp.FaultDropIn, 0, 0},
+		{smtp.FaultDropAfter, 0, 1},
 	}
 	for _, c := range cases {
 		t.Run(string(c.kind), func(t *testing.T) {
@@ -176,7 +180,7 @@ func TestFaultsAndClearingOverHTTPNeedTheJSONType(t *testing.T) {
 	require.Equal(t, 204, status)
 	require.Empty(t, s.Messages())
 	require.NoError(t, s.SetFaults())
-	require.Len(t, s.Attempts(), 0)
+	require.Empty(t, s.Attempts())
 	require.NoError(t, send(s, letter))
 	require.Equal(t, "accepted", s.Attempts()[0].Result)
 }

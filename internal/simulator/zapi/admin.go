@@ -99,7 +99,8 @@ func read[T any](r *http.Request) (T, error) {
 	var in T
 	d := json.NewDecoder(r.Body)
 	d.DisallowUnknownFields()
-	return in, d.Decode(&in)
+	err := d.Decode(&in)
+	return in, err
 }
 
 func (s *Server) adminAddInstance(r *http.Request) (any, error) {

@@ -1,9 +1,11 @@
 package zapi
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -108,13 +110,13 @@ func (s *Server) adminBurst(r *http.Request) (any, error) {
 		return nil, err
 	}
 	if in.Count < 1 || in.Count > 10_000 {
-		return nil, fmt.Errorf("count must be 1 to 10000")
+		return nil, errors.New("count must be 1 to 10000")
 	}
 	return s.CustomerWritesBurst(in.Instance, in.Customer, in.Text, in.Count)
 }
 
 func burstText(text string, n int) string {
-	return strings.ReplaceAll(text, "%d", fmt.Sprint(n))
+	return strings.ReplaceAll(text, "%d", strconv.Itoa(n))
 }
 
 // actRequest names who acts on a message, and with what.

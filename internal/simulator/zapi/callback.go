@@ -46,14 +46,13 @@ var filterNames = map[Event]string{
 }
 
 // emit queues a callback when the event has a URL and no filter excludes it; s.mu is held.
-func (s *Server) emit(inst *instance, event Event, body payload) *Callback {
+func (s *Server) emit(inst *instance, event Event, body payload) {
 	target := inst.Webhooks[event]
 	if target == "" || slices.Contains(inst.Settings.CallbackTypeFilters, filterNames[event]) {
-		return nil
+		return
 	}
 	cb := s.logCallback(inst, target, body)
 	inst.worker.enqueue(cb)
-	return cb
 }
 
 func (s *Server) logCallback(inst *instance, target string, body payload) *Callback {
@@ -88,10 +87,10 @@ var messageFilters = map[Kind]string{
 
 // emitReceived posts a ReceivedCallback unless the filters exclude it; while the
 // number is disconnected what others write is held until it is back, as WhatsApp does.
-func (s *Server) emitReceived(inst *instance, m *Message, body payload) *Callback {
+func (s *Server) emitReceived(inst *instance, m *Message, body payload) {
 	if !inst.Connected && !m.FromMe {
 		inst.held = append(inst.held, heldInbound{message: m, payload: body})
-		return nil
+		return
 	}
 	filters := inst.Settings.MessageFilters
 	scope := "FILTER_FROM_PRIVATE_CHAT"
@@ -99,9 +98,9 @@ func (s *Server) emitReceived(inst *instance, m *Message, body payload) *Callbac
 		scope = "FILTER_FROM_GROUP"
 	}
 	if slices.Contains(filters, scope) || slices.Contains(filters, messageFilters[m.Content.Kind]) {
-		return nil
+		return
 	}
-	return s.emit(inst, EventReceived, body)
+	s.emit(inst, EventReceived, body)
 }
 
 type heldInbound struct {

@@ -1,5 +1,7 @@
 package zapi
 
+import "maps"
+
 // Kind says what a message holds. Its values are those of the admin API.
 type Kind string
 
@@ -158,10 +160,7 @@ type Message struct {
 func (m *Message) clone() Message {
 	c := *m
 	if m.Reactions != nil {
-		c.Reactions = make(map[string]string, len(m.Reactions))
-		for k, v := range m.Reactions {
-			c.Reactions[k] = v
-		}
+		c.Reactions = maps.Clone(m.Reactions)
 	}
 	return c
 }

@@ -207,6 +207,7 @@ func (i *instance) address(c *Customer) string {
 		if i.flip%2 == 0 {
 			return c.LID
 		}
+	case AddressDigits:
 	}
 	return c.Phone
 }

@@ -15,9 +15,21 @@ func endpoints() []endpoint {
 		}
 		table = append(table, e)
 	}
-	offline := func(e *endpoint) { e.offline = true }
-	send := func(e *endpoint) { e.sends, e.offline = true, true }
+	addInstance(add)
+	addSending(add)
+	addReading(add)
+	return table
+}
 
+type adder func(method, path string, handle handler, change ...func(*endpoint))
+
+// offline endpoints work while the number is disconnected; sends are queued then.
+func offline(e *endpoint) { e.offline = true }
+
+func send(e *endpoint) { e.sends, e.offline = true, true }
+
+// addInstance is contract 3 and 4.
+func addInstance(add adder) {
 	add(http.MethodGet, "status", getStatus, offline)
 	add(http.MethodGet, "me", getMe, offline)
 	add(http.MethodGet, "device", getDevice)
@@ -43,14 +55,20 @@ func endpoints() []endpoint {
 	add(http.MethodDelete, "queue", deleteQueue, offline)
 	add(http.MethodGet, "queue/count", getQueueCount, offline)
 	add(http.MethodDelete, "queue/{zaapId}", deleteQueued, offline)
+}
 
+// addSending is contract 2.
+func addSending(add adder) {
 	for name, build := range sendRoutes {
 		add(http.MethodPost, name, postSend(build), send)
 	}
 	add(http.MethodPost, "forward-message", postForward, send)
 	add(http.MethodDelete, "messages", deleteMessage, send)
 	add(http.MethodPost, "read-message", postRead)
+}
 
+// addReading is contract 6.
+func addReading(add adder) {
 	add(http.MethodGet, "contacts", getContacts)
 	add(http.MethodGet, "contacts/{phone}", getContact)
 	add(http.MethodPost, "contacts/add", postContactsAdd)
@@ -68,5 +86,4 @@ func endpoints() []endpoint {
 	add(http.MethodGet, "group-metadata/{phone}", getGroupMetadata(true))
 	add(http.MethodGet, "light-group-metadata/{phone}", getGroupMetadata(false))
 	add(http.MethodGet, "group-invitation-link/{phone}", getInvitationLink)
-	return table
 }

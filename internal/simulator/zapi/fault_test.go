@@ -219,8 +219,10 @@ func TestFaultsNeedExactlyOneTriggerAndAKnownKind(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, zapi.Options{})
 	for _, f := range []zapi.Fault{
-		{Kind: zapi.FaultLatency}, {Kind: "gremlin", Always: true},
-		{Kind: zapi.FaultLatency, Always: true, Next: 2}, {Kind: zapi.FaultLatency, Probability: 1.5},
+		{Kind: zapi.FaultLatency},
+		{Kind: "gremlin", Always: true},
+		{Kind: zapi.FaultLatency, Always: true, Next: 2},
+		{Kind: zapi.FaultLatency, Probability: 1.5},
 	} {
 		require.Error(t, b.sim.SetFaults(b.inst.ID, f), "%+v", f)
 	}

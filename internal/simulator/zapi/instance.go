@@ -1,8 +1,11 @@
 package zapi
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"sort"
 )
 
@@ -155,10 +158,7 @@ func (s *Server) newInstance(base Instance) *instance {
 
 func (i *instance) view() Instance {
 	v := i.Instance
-	v.Webhooks = make(map[Event]string, len(i.Webhooks))
-	for k, u := range i.Webhooks {
-		v.Webhooks[k] = u
-	}
+	v.Webhooks = maps.Clone(i.Webhooks)
 	v.QueueLength = len(i.queue)
 	v.Faults = i.faults.list()
 	return v
@@ -212,7 +212,7 @@ func checkWebhookURL(target string) error {
 	}
 	u, err := url.Parse(target)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
-		return fmt.Errorf("webhook must be an absolute http or https URL")
+		return errors.New("webhook must be an absolute http or https URL")
 	}
 	return nil
 }
@@ -285,9 +285,9 @@ func (i *instance) find(messageID string) (*chat, *Message) {
 }
 
 func (c *chat) find(messageID string) *Message {
-	for n := len(c.messages) - 1; n >= 0; n-- {
-		if c.messages[n].ID == messageID {
-			return c.messages[n]
+	for _, m := range slices.Backward(c.messages) {
+		if m.ID == messageID {
+			return m
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package zapi_test
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -159,8 +160,7 @@ func TestChatsSurviveARestartWithTheirMediaAndADamagedFileIsAnError(t *testing.T
 	require.NoError(t, err)
 	require.Equal(t, "T2", again.Token, "seeding again refreshes")
 	require.Equal(t, []zapi.Message{m}, second.Messages("I1", maria.Phone))
-	b := &bench{t: t, sim: second}
-	require.Equal(t, maria.LID, b.sim.Customers()[0].LID)
+	require.Equal(t, maria.LID, second.Customers()[0].LID)
 	require.NoError(t, second.Close())
 
 	require.NoError(t, writeFile(path, "{"))
@@ -176,12 +176,8 @@ func TestTheAdminInterfaceWritesReadsAndRefuses(t *testing.T) {
 	at := map[string]any{"instance": b.inst.ID, "customer": "5511988887777"}
 	with := func(extra map[string]any) map[string]any {
 		out := map[string]any{}
-		for k, v := range at {
-			out[k] = v
-		}
-		for k, v := range extra {
-			out[k] = v
-		}
+		maps.Copy(out, at)
+		maps.Copy(out, extra)
 		return out
 	}
 	msg := b.admin(http.MethodPost, "messages", with(map[string]any{"text": "oi"})).object(t)

@@ -123,7 +123,7 @@ func (s *Server) leave(inst *instance, o *outgoing) {
 
 // arrive is the moment at which the message reaches the phones that are online.
 func (s *Server) arrive(inst *instance, c *Customer, g *group, m *Message) {
-	for _, reader := range s.readers(inst, c, g) {
+	for _, reader := range s.readers(c, g) {
 		if !reader.Online {
 			continue
 		}
@@ -232,6 +232,6 @@ func (s *Server) echoNow(ctx context.Context, inst *instance, o *outgoing) {
 	}
 	s.mu.Unlock()
 	if cb != nil && ctx.Err() == nil {
-		inst.worker.post(posting{cb: cb})
+		inst.worker.post(posting{cb: cb}) //nolint:contextcheck // a delivery ends with the server, not with the send that caused it
 	}
 }

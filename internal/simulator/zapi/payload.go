@@ -1,17 +1,15 @@
 package zapi
 
+import "maps"
+
 // payload is the body of a callback. A map keeps apart what the contract keeps
 // apart: a field that is null and a field that is absent.
 type payload map[string]any
 
 func (p payload) with(other payload) payload {
 	out := make(payload, len(p)+len(other))
-	for k, v := range p {
-		out[k] = v
-	}
-	for k, v := range other {
-		out[k] = v
-	}
+	maps.Copy(out, p)
+	maps.Copy(out, other)
 	return out
 }
 
@@ -136,8 +134,9 @@ func carriesExpiration(k Kind, inGroup bool) bool {
 		return false
 	case KindAudio, KindPTV, KindLiveLocation, KindButtons, KindButtonReply, KindOptionReply:
 		return inGroup
+	default:
+		return true
 	}
-	return true
 }
 
 // waitingPayload is the reduced body of a message that is not decrypted yet.

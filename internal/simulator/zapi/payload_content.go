@@ -33,8 +33,9 @@ func contentPayload(m *Message) payload {
 		return payload{"buttonsMessage": buttonsObject(c)}
 	case KindUnknown, KindReaction, KindWaiting:
 		return payload(c.Object)
+	default:
+		return mediaPayload(c)
 	}
-	return mediaPayload(c)
 }
 
 func linkText(c *Content) payload {
@@ -134,8 +135,9 @@ func mediaPayload(c *Content) payload {
 			"caption": nullable(c.Text), "documentUrl": m.URL, "mimeType": m.MIME, "title": m.FileName,
 			"pageCount": m.Pages, "fileName": m.FileName,
 		}}
+	default:
+		return payload{}
 	}
-	return payload{}
 }
 
 // editPayload is the content of an edit: the new text or caption, no file (contract 5.3).

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
-	"io"
 	"log/slog"
 	"math/big"
 	"net/http"
@@ -119,7 +118,7 @@ func fillOptions(o *Options) {
 		o.WebhookTimeout = 10 * time.Second
 	}
 	if o.Logger == nil {
-		o.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	if o.Now == nil {
 		o.Now = time.Now
@@ -216,11 +215,7 @@ func (s *Server) background(do func()) {
 	if s.closed {
 		return
 	}
-	s.tasks.Add(1)
-	go func() {
-		defer s.tasks.Done()
-		do()
-	}()
+	s.tasks.Go(do)
 }
 
 // pause waits for d and answers false when the server closes meanwhile.

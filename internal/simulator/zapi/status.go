@@ -11,7 +11,7 @@ const maxIDs = 31
 func readingKey(instanceID, chatKey string) string { return instanceID + "/" + chatKey }
 
 // readers are the customers that a message of a chat reaches.
-func (s *Server) readers(inst *instance, c *Customer, g *group) []*Customer {
+func (s *Server) readers(c *Customer, g *group) []*Customer {
 	if g == nil {
 		return []*Customer{c}
 	}
