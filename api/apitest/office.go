@@ -67,6 +67,8 @@ func NewOffice(t testing.TB) *Office {
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = db.Close() })
 	o.DB = db
+	// Opened here, so that it outlives the subtests that look at rows.
+	o.Database.Admin(t)
 	o.Redis, err = cache.Open(o.RedisURL)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = o.Redis.Close() })

@@ -15,7 +15,7 @@ type Counts struct {
 	All      int `json:"all"`
 	Groups   int `json:"groups"`
 	Resolved int `json:"resolved"`
-	Unread   int `json:"unread"`
+	Unread   int `json:"unread"` // active tickets of the caller's own with unread messages
 }
 
 // counts godoc
