@@ -145,3 +145,26 @@ func TestAnOrphanEndsWhenItIsChecked(t *testing.T) {
 	s.after(time.Minute, func() { s.SignalWorkflow(contract.TicketRows.Name, contract.Rows{Check: true}) })
 	require.NoError(t, s.run(start))
 }
+
+func TestARunThatStartsAfterALossLooksForItself(t *testing.T) {
+	t.Parallel()
+	s := newSuite(t, with(desk.StatusInProgress))
+	left := s.store.outbound()
+	s.store.ticket.HandledSeq, s.store.ticket.Revision = 1, 4
+	start := s.start()
+	s.after(0, func() { s.signal(s.store.inbound()) }) // what woke it
+	s.runUntilCancelled(start)
+	require.Equal(t, []uuid.UUID{left.MessageID}, s.store.sent)
+}
+
+func TestARunThatStartsFromAnOldSnapshotEndsByItself(t *testing.T) {
+	t.Parallel()
+	s := newSuite(t, with(desk.StatusResolved))
+	row := s.store.inbound()
+	s.store.ticket.HandledSeq, s.store.ticket.Revision = 1, 5
+	start := s.start()
+	start.Ticket.Status, start.Ticket.HandledSeq, start.Ticket.Revision = desk.StatusInProgress, 0, 4 // read just before it closed
+	s.after(0, func() { s.signal(row) })
+	require.NoError(t, s.run(start))
+	require.Empty(t, s.store.applied)
+}

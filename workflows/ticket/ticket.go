@@ -66,6 +66,7 @@ func newTicket(ctx workflow.Context, start contract.TicketStart) (*ticket, error
 		t.carry = *start.Carry
 	}
 	t.mailbox = newMailbox(ctx)
+	t.mailbox.check = lost(start)
 	t.selector = workflow.NewNamedSelector(ctx, "mailbox").
 		AddReceive(t.mailbox.signals, func(workflow.ReceiveChannel, bool) { t.receive() }).
 		AddReceive(t.mailbox.wake, func(c workflow.ReceiveChannel, _ bool) { c.ReceiveAsync(nil) }).
@@ -78,6 +79,13 @@ func newTicket(ctx workflow.Context, start contract.TicketStart) (*ticket, error
 		return nil, err
 	}
 	return t, nil
+}
+
+// lost reports whether a run was there before that this one knows nothing of. An active ticket that was worked on has a run at all times, so
+// a first run with such an input comes after a loss (R36), or of an input that was read just before the ticket closed: it looks for itself.
+func lost(start contract.TicketStart) bool {
+	now := start.Ticket
+	return start.Carry == nil && now.Status.Active() && (now.Revision > 0 || now.HandledSeq > 0)
 }
 
 // run takes one thing at a time from the mailbox: rows before commands, so that a command meets the newest state, and both before a send.
