@@ -55,7 +55,7 @@ func newStand(ctx context.Context, s settings, say devstack.Progress) (_ *stand,
 	return made, made.build(ctx)
 }
 
-// build makes the program as a release has it.
+// build makes the program. Its code is that of a release; without -trimpath what `go run` has built already is not built again.
 func (s *stand) build(ctx context.Context) error {
 	if s.balcao != "" {
 		return nil
@@ -65,7 +65,7 @@ func (s *stand) build(ctx context.Context) error {
 	}
 	s.say("building the program")
 	s.balcao = s.path("balcao")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", s.balcao, "./cmd/balcao")
+	build := exec.CommandContext(ctx, "go", "build", "-o", s.balcao, "./cmd/balcao")
 	if output, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build the program: %w: %s", err, output)
 	}
