@@ -14,6 +14,7 @@ import (
 	"google.golang.org/protobuf/encoding/protojson"
 
 	"github.com/balcao/balcao/api/apitest"
+	"github.com/balcao/balcao/api/realtime"
 	"github.com/balcao/balcao/internal/contract"
 	"github.com/balcao/balcao/internal/temporalx"
 )
@@ -167,6 +168,21 @@ func TestCommands(t *testing.T) {
 		require.NotContains(t, f.history(t, id), secretNote, "a history holds ids only")
 	})
 
+	t.Run("the pages of those who may no longer see a ticket are told that it is gone", func(t *testing.T) {
+		id := accepted(t, apitest.Ana)
+		pages := map[string]<-chan realtime.Frame{}
+		for _, who := range []string{apitest.Ana, apitest.Bia, apitest.Caio, apitest.Admin} {
+			pages[who] = f.Page(t, who)
+		}
+		require.Equal(t, http.StatusOK, f.do(t, apitest.Ana, id, "transfer", map[string]any{"department_id": f.Support}).Status)
+		last := queued(t) // of Sales: Ana and Bia hear of it, Caio hears of the transfer only
+		require.Equal(t, http.StatusOK, f.do(t, apitest.Admin, last, "cancel", map[string]any{"reason": "fim"}).Status)
+		require.Equal(t, []string{"ticket.gone " + id.String()}, heard(t, pages[apitest.Ana], id, 1))
+		require.Equal(t, []string{"ticket.changed " + id.String()}, heard(t, pages[apitest.Caio], id, 1))
+		require.Equal(t, []string{"ticket.changed " + id.String()}, heard(t, pages[apitest.Admin], id, 1))
+		require.Empty(t, heard(t, pages[apitest.Bia], last, 1)[1:], "Bia, who did not see it before, hears nothing of it")
+	})
+
 	t.Run("cancelling needs a reason, which no history holds", func(t *testing.T) {
 		id := queued(t)
 		for _, body := range []map[string]any{{}, {"reason": ""}, {"reason": "  \n "}, {"reason": "a\x00b"}, {"reason": strings.Repeat("x", 4001)}} {
@@ -185,6 +201,28 @@ func TestCommands(t *testing.T) {
 		require.Equal(t, http.StatusNotFound, answer.Status)
 		require.Equal(t, "open", f.statusOf(t, id))
 	})
+}
+
+// heard waits for so many events of a ticket and returns all events of tickets up to then.
+func heard(t *testing.T, page <-chan realtime.Frame, ticket uuid.UUID, count int) []string {
+	t.Helper()
+	list := []string{}
+	limit := time.After(20 * time.Second)
+	for count > 0 {
+		select {
+		case f := <-page:
+			if f.Event == nil || f.Event.TicketID == "" {
+				continue
+			}
+			list = append(list, f.Event.Kind+" "+f.Event.TicketID)
+			if f.Event.TicketID == ticket.String() {
+				count--
+			}
+		case <-limit:
+			require.FailNow(t, "not told", "%v", list)
+		}
+	}
+	return list
 }
 
 // history is everything that Temporal keeps of a ticket, as text.

@@ -18,6 +18,7 @@ import (
 	"github.com/balcao/balcao/api/apitest"
 	"github.com/balcao/balcao/api/message"
 	"github.com/balcao/balcao/api/ticket"
+	"github.com/balcao/balcao/internal/cache"
 	"github.com/balcao/balcao/internal/contract"
 	"github.com/balcao/balcao/internal/dispatch"
 	"github.com/balcao/balcao/internal/postgres"
@@ -76,16 +77,20 @@ func temporal(t *testing.T) temporalx.Options {
 	return opts
 }
 
-type silent struct{}
+// publisher shows what the worker commits, as the worker's own does.
+type publisher struct{ stream *cache.Stream }
 
-func (silent) Publish(context.Context, []postgres.Announcement) error { return nil }
+func (p publisher) Publish(ctx context.Context, list []postgres.Announcement) error {
+	_, err := dispatch.Publish(ctx, p.stream, list)
+	return err
+}
 
 // work runs the queue of the database, with the real workflow.
 func (f *floor) work(t *testing.T) {
 	t.Helper()
 	w := worker.New(f.temporal, contract.QueueDesk, worker.Options{DisableRegistrationAliasing: true})
 	workflow.Register(w)
-	(&record.Activities{Store: f.DB, Publisher: silent{}}).Bind(w)
+	(&record.Activities{Store: f.DB, Publisher: publisher{cache.NewStream(f.Redis)}}).Bind(w)
 	require.NoError(t, w.Start())
 	t.Cleanup(w.Stop)
 }
