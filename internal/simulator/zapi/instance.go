@@ -100,11 +100,12 @@ type chat struct {
 // has this id already (its chats stay, so a trial can seed at each start).
 // It returns an error when the id belongs to another phone number.
 func (s *Server) AddInstance(spec InstanceSpec) (Instance, error) {
+	asked := digits(spec.Phone)
 	fillSpec(&spec)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if old, ok := s.instances[spec.ID]; ok {
-		if old.Phone != spec.Phone && old.Phone != "" {
+		if asked != "" && old.Phone != asked {
 			return Instance{}, fmt.Errorf("instance %s already has phone %s", spec.ID, old.Phone)
 		}
 		old.Name, old.Token, old.ClientToken = spec.Name, spec.Token, spec.ClientToken
