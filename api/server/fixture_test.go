@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,6 +22,7 @@ import (
 	"github.com/balcao/balcao/api/hook"
 	"github.com/balcao/balcao/api/message"
 	"github.com/balcao/balcao/api/realtime"
+	"github.com/balcao/balcao/api/route"
 	"github.com/balcao/balcao/api/server"
 	"github.com/balcao/balcao/api/ticket"
 	"github.com/balcao/balcao/api/user"
@@ -28,6 +30,7 @@ import (
 	"github.com/balcao/balcao/internal/cache"
 	"github.com/balcao/balcao/internal/desk"
 	"github.com/balcao/balcao/internal/dispatch"
+	"github.com/balcao/balcao/internal/obs"
 	"github.com/balcao/balcao/internal/postgres"
 )
 
@@ -67,10 +70,41 @@ func serve(t *testing.T, o *apitest.Office, redis *cache.Client) *httptest.Serve
 		DB: o.DB, Announcer: announcer, Whispers: cache.NewWhispers(redis), Unseal: o.Unseal, MaxBody: 1 << 20,
 		Registry: prometheus.NewRegistry(),
 	})
-	return o.Serve(t, signIn.Routes(), receiver.Routes(),
-		ticket.Routes(ticket.Deps{DB: o.DB, Commander: patient{}, Announcer: announcer}),
-		message.Routes(message.Deps{DB: o.DB, Announcer: announcer}),
-		department.Routes(o.DB), connection.Routes(o.DB), user.Routes(o.DB), server.SocketRoutes(socket, authenticator))
+	return start(t, server.Options{
+		Authenticator: authenticator,
+		Routes: [][]route.Route{
+			signIn.Routes(), receiver.Routes(),
+			ticket.Routes(ticket.Deps{DB: o.DB, Commander: patient{}, Announcer: announcer}),
+			message.Routes(message.Deps{DB: o.DB, Announcer: announcer}),
+			department.Routes(o.DB), connection.Routes(o.DB), user.Routes(o.DB), server.SocketRoutes(socket, authenticator),
+		},
+	})
+}
+
+// builtApp is a web app as its build leaves it.
+var builtApp = fstest.MapFS{
+	"index.html":            {Data: []byte("<!doctype html><title>Balcão</title>")},
+	"theme.js":              {Data: []byte("document.documentElement.dataset.theme")},
+	"favicon.svg":           {Data: []byte("<svg xmlns='http://www.w3.org/2000/svg'/>")},
+	"assets/app-1a2b3c4.js": {Data: []byte("console.log(1)")},
+	".vite/manifest.json":   {Data: []byte("{}")},
+}
+
+// start starts a server; what the options leave out is filled in.
+func start(t *testing.T, o server.Options) *httptest.Server {
+	t.Helper()
+	o.Web = builtApp
+	if o.Health == nil {
+		o.Health = &obs.Health{}
+	}
+	if o.Registry == nil {
+		o.Registry = prometheus.NewRegistry()
+	}
+	engine, err := server.New(o)
+	require.NoError(t, err)
+	running := httptest.NewServer(engine)
+	t.Cleanup(running.Close)
+	return running
 }
 
 // caller is somebody who asks: nobody, a browser with a session, or a program with a

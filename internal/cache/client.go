@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -14,8 +16,19 @@ import (
 // Client is the process's connection pool to Redis. It is safe for concurrent use.
 type Client struct{ redis *redis.Client }
 
+// driverLog carries what the driver says about its connections. Callers log what it means for them, so this is for debugging only.
+type driverLog struct{}
+
+// Printf logs one line of the driver.
+func (driverLog) Printf(ctx context.Context, format string, args ...any) {
+	slog.DebugContext(ctx, "redis driver", "message", fmt.Sprintf(format, args...))
+}
+
+var quietDriver = sync.OnceFunc(func() { redis.SetLogger(driverLog{}) })
+
 // Open returns a client of the Redis at the URL (redis:// or rediss://). It does not wait for a connection: Redis may come up later.
 func Open(url string) (*Client, error) {
+	quietDriver()
 	options, err := redis.ParseURL(url)
 	if err != nil {
 		// The parser's error may quote the address, and with it the password.

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -43,7 +44,11 @@ func (t *Throttle) Take(ctx context.Context, key string, limit int, window time.
 		return err
 	})
 	if err != nil || len(answer) != 2 {
-		slog.WarnContext(ctx, "attempts are counted in this process only", "error", err)
+		level := slog.LevelWarn
+		if errors.Is(err, errResting) {
+			level = slog.LevelDebug // told a moment ago
+		}
+		slog.Log(ctx, level, "attempts are counted in this process only", "error", err)
 		return t.local.take(key, limit, window)
 	}
 	if answer[0] <= int64(limit) {
