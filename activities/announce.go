@@ -2,25 +2,10 @@
 // it, one a dependency; each is safe to run twice (rules R10, R17, R25).
 package activities
 
-import (
-	"context"
-	"log/slog"
+import "github.com/balcao/balcao/internal/postgres"
 
-	"github.com/balcao/balcao/internal/postgres"
-)
-
-// Publisher shows announcements to the browsers and forgets those it has shown.
-type Publisher interface {
-	Publish(ctx context.Context, announced []postgres.Announcement) error
-}
-
-// Announce publishes what a store has just committed. It never fails its caller: what could not be published stays in the outbox, and the
-// relay publishes it a second later (R6).
-func Announce(ctx context.Context, p Publisher, announced []postgres.Announcement) {
-	if len(announced) == 0 {
-		return
-	}
-	if err := p.Publish(ctx, announced); err != nil {
-		slog.WarnContext(ctx, "announcements are left to the relay", "count", len(announced), "error", err)
-	}
+// Announcer shows the browsers what a store has just committed, without making the activity wait; wake tells it that rows for workflows were
+// committed too. What it can't show stays in the outbox, and the relay does a second later (R6). *dispatch.Announcer is one.
+type Announcer interface {
+	Announce(committed []postgres.Announcement, wake bool)
 }

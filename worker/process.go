@@ -18,6 +18,7 @@ import (
 	"github.com/balcao/balcao/internal/cache"
 	"github.com/balcao/balcao/internal/config"
 	"github.com/balcao/balcao/internal/desk"
+	"github.com/balcao/balcao/internal/dispatch"
 	"github.com/balcao/balcao/internal/obs"
 	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/secret"
@@ -25,20 +26,21 @@ import (
 	"github.com/balcao/balcao/internal/zapi"
 )
 
-// process holds what the parts of a worker share. store is nil until open has returned.
+// process holds what the parts of a worker share. store and announcer are nil until open has returned.
 type process struct {
-	cfg      config.Config
-	store    *postgres.DB
-	redis    *cache.Client
-	temporal client.Client
-	secrets  *secret.Box
-	sender   *zapi.Client
-	registry *prometheus.Registry
-	figures  *figures
-	health   obs.Health
-	polling  atomic.Bool // the queues take work
-	log      *slog.Logger
-	extra    []interceptor.WorkerInterceptor
+	cfg       config.Config
+	store     *postgres.DB
+	redis     *cache.Client
+	temporal  client.Client
+	secrets   *secret.Box
+	sender    *zapi.Client
+	registry  *prometheus.Registry
+	figures   *figures
+	announcer *dispatch.Announcer
+	health    obs.Health
+	polling   atomic.Bool // the queues take work
+	log       *slog.Logger
+	extra     []interceptor.WorkerInterceptor
 }
 
 // newProcess makes everything that needs nobody's answer.
@@ -80,6 +82,7 @@ func (p *process) open(ctx context.Context) error {
 		})
 		if err == nil {
 			p.store = store
+			p.announcer = dispatch.NewAnnouncer(p.redis, store, p.registry)
 			p.health.Require("postgres", store.Ping)
 			return nil
 		}
@@ -103,15 +106,13 @@ func (p *process) close() {
 	}
 }
 
-func (p *process) stream() *cache.Stream { return cache.NewStream(p.redis) }
-
 func (p *process) relay(ctx context.Context) *relay {
 	return &relay{store: p.store, temporal: p.temporal, nudges: cache.NewNudger(p.redis).Nudges(ctx), figures: p.figures, log: p.log}
 }
 
 func (p *process) announcements() *announcementRelay {
 	return &announcementRelay{
-		store: p.store, announcer: &announcer{stream: p.stream(), store: p.store}, figures: p.figures, log: p.log,
+		store: p.store, stream: cache.NewStream(p.redis), figures: p.figures, log: p.log,
 	}
 }
 

@@ -2,9 +2,12 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
+	"github.com/balcao/balcao/internal/cache"
+	"github.com/balcao/balcao/internal/dispatch"
 	"github.com/balcao/balcao/internal/postgres"
 )
 
@@ -17,10 +20,10 @@ const (
 
 // announcementRelay shows the browsers what the process that committed it could not publish.
 type announcementRelay struct {
-	store     *postgres.DB
-	announcer *announcer
-	figures   *figures
-	log       *slog.Logger
+	store   *postgres.DB
+	stream  *cache.Stream
+	figures *figures
+	log     *slog.Logger
 }
 
 // run relays until the context ends.
@@ -41,14 +44,15 @@ func (r *announcementRelay) run(ctx context.Context) {
 // round publishes one batch and returns how many were delivered.
 func (r *announcementRelay) round(ctx context.Context) int {
 	claimed, err := r.store.ClaimAnnouncements(ctx, announceBatch, announceLease)
-	done := 0
+	var published []int64
 	if err == nil && len(claimed) > 0 {
-		done, err = r.announcer.relay(ctx, claimed)
-		r.figures.announcements.Add(float64(done))
+		published, err = dispatch.Publish(ctx, r.stream, claimed)
+		err = errors.Join(err, r.store.DeleteOutbox(ctx, published))
+		r.figures.announcements.Add(float64(len(published)))
 	}
 	if err != nil && ctx.Err() == nil {
 		r.log.WarnContext(ctx, "announcements wait for the next round", "claimed", len(claimed), "error", err)
 		return 0
 	}
-	return done
+	return len(published)
 }

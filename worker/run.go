@@ -46,9 +46,15 @@ func run(ctx context.Context, cfg config.Config, extra ...interceptor.WorkerInte
 	var relays sync.WaitGroup
 	relays.Go(func() { p.relay(ctx).run(ctx) })
 	relays.Go(func() { p.announcements().run(ctx) })
+	// It outlives the queues, whose last activities still have something to announce.
+	announcing, quiet := context.WithCancel(context.WithoutCancel(ctx))
+	var announcer sync.WaitGroup
+	announcer.Go(func() { p.announcer.Run(announcing) })
 	p.work(ctx)
 	p.health.Drain()
 	relays.Wait()
+	quiet()
+	announcer.Wait()
 	return nil
 }
 
@@ -122,10 +128,9 @@ func (p *process) tidy(ctx context.Context) {
 }
 
 func (p *process) duties() duties {
-	publisher := &announcer{stream: p.stream(), store: p.store}
 	return duties{
-		record: &record.Activities{Store: p.store, Publisher: publisher},
-		zapi:   &zapi.Activities{Ledger: p.store, Sender: p.sender, Secrets: p.secrets, Publisher: publisher},
+		record: &record.Activities{Store: p.store, Announcer: p.announcer},
+		zapi:   &zapi.Activities{Ledger: p.store, Sender: p.sender, Secrets: p.secrets, Announcer: p.announcer},
 		reconcile: func(ctx context.Context, _ contract.ReconcileInput) (contract.ReconcileOutput, error) {
 			return Reconcile(ctx, p.store, p.temporal, p.log)
 		},

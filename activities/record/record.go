@@ -10,10 +10,10 @@ import (
 	"github.com/balcao/balcao/internal/postgres"
 )
 
-// Activities are the record activities. Store and Publisher must be set.
+// Activities are the record activities. Store and Announcer must be set.
 type Activities struct {
 	Store     *postgres.DB
-	Publisher activities.Publisher
+	Announcer activities.Announcer
 }
 
 // Bind registers them on a worker of contract.QueueDesk.
@@ -34,7 +34,7 @@ func (a *Activities) Apply(ctx context.Context, in contract.ApplyInput) (contrac
 	if err != nil {
 		return contract.ApplyOutput{}, err
 	}
-	activities.Announce(ctx, a.Publisher, applied.Announced)
+	a.Announcer.Announce(applied.Announced, false)
 	return contract.ApplyOutput{Ticket: applied.Ticket, Refusal: applied.Refusal, Stale: applied.Stale}, nil
 }
 
@@ -88,7 +88,7 @@ func (a *Activities) SettleEchoes(ctx context.Context, in contract.SettleInput) 
 			if done {
 				settled++
 			}
-			activities.Announce(ctx, a.Publisher, announced)
+			a.Announcer.Announce(announced, done)
 		}
 		out.Echoes += settled
 		if settled == 0 || len(echoes) < echoPage {

@@ -45,7 +45,7 @@ type Activities struct {
 	Ledger    Ledger
 	Sender    Sender
 	Secrets   Opener
-	Publisher activities.Publisher
+	Announcer activities.Announcer
 }
 
 // Bind registers them on a worker of contract.QueueZAPI.
@@ -76,7 +76,7 @@ func (a *Activities) Send(ctx context.Context, in contract.SendInput) (contract.
 		return contract.SendOutput{}, err
 	}
 	ctx = context.WithoutCancel(ctx)
-	activities.Announce(ctx, a.Publisher, announced)
+	a.Announcer.Announce(announced, false)
 	switch job.Phase {
 	case postgres.PhaseReady:
 		return a.settle(ctx, in, a.request(ctx, in.TenantID, job))
@@ -183,7 +183,7 @@ func (a *Activities) settle(ctx context.Context, in contract.SendInput, found re
 	if err != nil {
 		return contract.SendOutput{}, err
 	}
-	activities.Announce(ctx, a.Publisher, announced)
+	a.Announcer.Announce(announced, false)
 	if found.Outcome == notSent {
 		return contract.SendOutput{}, temporalx.Retry(found.Code, found.Delay)
 	}

@@ -119,7 +119,7 @@ func (o openSecrets) Open(uuid.UUID, secret.Purpose, string, []byte) ([]byte, er
 
 type quiet struct{}
 
-func (quiet) Publish(context.Context, []postgres.Announcement) error { return nil }
+func (quiet) Announce([]postgres.Announcement, bool) {}
 
 // send runs one attempt as a worker does.
 func send(t *testing.T, l *ledger, s *sender, o openSecrets, before func(*testsuite.TestActivityEnvironment)) (contract.SendOutput, *temporal.ApplicationError) {
@@ -129,7 +129,7 @@ func send(t *testing.T, l *ledger, s *sender, o openSecrets, before func(*testsu
 	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{
 		temporalx.NewFailureInterceptor(slog.New(slog.DiscardHandler)),
 	}})
-	(&zapisend.Activities{Ledger: l, Sender: s, Secrets: o, Publisher: quiet{}}).Bind(env)
+	(&zapisend.Activities{Ledger: l, Sender: s, Secrets: o, Announcer: quiet{}}).Bind(env)
 	if before != nil {
 		before(env)
 	}
