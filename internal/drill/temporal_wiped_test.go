@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"os/exec"
+	"strings"
 	"sync"
 	"testing"
 
@@ -51,7 +52,7 @@ func TestTemporalsDatabaseWipedUnderLoadLosesNothing(t *testing.T) {
 						return err
 					}
 					text := fmt.Sprintf("retorno %02d-%02d", i, round)
-					a, err := s.supervisor.call(context.Background(), http.MethodPost, "/api/v1/tickets/"+ticket.ID+"/messages", text,
+					a, err := s.supervisor.call(context.Background(), http.MethodPost, "/api/v1/tickets/"+ticket.ID+"/messages", strings.ReplaceAll(text, " ", "-"),
 						map[string]string{"type": "text", "text": text})
 					if err != nil || a.Status != http.StatusCreated {
 						return fmt.Errorf("reply: %d %s %w", a.Status, a.Body, err)
@@ -64,7 +65,11 @@ func TestTemporalsDatabaseWipedUnderLoadLosesNothing(t *testing.T) {
 			return nil
 		}()
 	}()
-	<-half
+	select {
+	case <-half:
+	case err := <-load:
+		t.Fatal("the load ended early: ", err)
+	}
 	s.temporal.Wipe(t)
 	require.NoError(t, <-load)
 	s.quiet()

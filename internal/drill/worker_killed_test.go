@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,7 +25,7 @@ func TestAWorkerKilledAmongTwoHundredRepliesLosesNoneAndDoublesNone(t *testing.T
 	tickets := s.supervisor.tickets(t, "")
 	require.Len(t, tickets, customers)
 	require.NoError(t, s.sim.SetFaults(s.instance.ID,
-		zapi.Fault{Kind: zapi.FaultLatency, Always: true, DelayMS: 60},
+		zapi.Fault{Kind: zapi.FaultLatency, Always: true, DelayMS: 150},
 		zapi.Fault{Kind: zapi.FaultEchoFirst, Probability: 0.2},
 		zapi.Fault{Kind: zapi.FaultDuplicate, Probability: 0.2},
 		zapi.Fault{Kind: zapi.FaultReorder, Probability: 0.2, DelayMS: 50},
@@ -36,7 +37,7 @@ func TestAWorkerKilledAmongTwoHundredRepliesLosesNoneAndDoublesNone(t *testing.T
 		all.Go(func() error {
 			for n := range each {
 				text := fmt.Sprintf("envio %02d-%02d", i, n)
-				a, err := s.supervisor.call(context.Background(), http.MethodPost, "/api/v1/tickets/"+ticket.ID+"/messages", text,
+				a, err := s.supervisor.call(context.Background(), http.MethodPost, "/api/v1/tickets/"+ticket.ID+"/messages", strings.ReplaceAll(text, " ", "-"),
 					map[string]string{"type": "text", "text": text})
 				if err != nil {
 					return err
@@ -49,9 +50,11 @@ func TestAWorkerKilledAmongTwoHundredRepliesLosesNoneAndDoublesNone(t *testing.T
 		})
 	}
 	require.NoError(t, all.Wait())
-	s.eventually(func() bool { return len(s.sim.Sent(s.instance.ID)) >= 60 }, "the queue to be moving")
+	inFlightNow := func() int { return s.count(`SELECT count(*) FROM messages WHERE status = 'sending'`) }
+	s.eventually(func() bool { return len(s.sim.Sent(s.instance.ID)) >= 60 && inFlightNow() >= 3 }, "the queue to be moving")
 	s.worker.kill()
-	inFlight := s.count(`SELECT count(*) FROM messages WHERE status = 'sending'`)
+	inFlight := inFlightNow()
+	require.Positive(t, inFlight, "the kill must leave sends in doubt")
 	queued := s.count(`SELECT count(*) FROM messages WHERE status = 'queued'`)
 	require.Positive(t, queued, "the kill must fall into the middle")
 	t.Logf("killed with %d in flight and %d queued", inFlight, queued)
