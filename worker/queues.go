@@ -9,7 +9,6 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/worker"
-	"go.temporal.io/sdk/workflow"
 
 	"github.com/balcao/balcao/activities/record"
 	"github.com/balcao/balcao/activities/zapi"
@@ -74,18 +73,6 @@ func newQueues(c client.Client, buildID string, d duties, log *slog.Logger, extr
 	d.zapi.Bind(sends)
 	q.workers = []worker.Worker{desk, sends}
 	return q
-}
-
-// deployment turns versioning on for workers that have a build id. Every workflow type moves to the newest build (R34).
-func deployment(buildID string) worker.DeploymentOptions {
-	if buildID == "" {
-		return worker.DeploymentOptions{}
-	}
-	return worker.DeploymentOptions{
-		UseVersioning:             true,
-		Version:                   worker.WorkerDeploymentVersion{DeploymentName: "balcao", BuildID: buildID},
-		DefaultVersioningBehavior: workflow.VersioningBehaviorAutoUpgrade,
-	}
 }
 
 func (q *queues) fail(err error) {

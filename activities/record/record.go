@@ -5,6 +5,8 @@ import (
 	"context"
 	"time"
 
+	"go.temporal.io/sdk/activity"
+
 	"github.com/balcao/balcao/activities"
 	"github.com/balcao/balcao/internal/contract"
 	"github.com/balcao/balcao/internal/postgres"
@@ -89,6 +91,9 @@ func (a *Activities) SettleEchoes(ctx context.Context, in contract.SettleInput) 
 				settled++
 			}
 			a.Announcer.Announce(announced, done)
+			if activity.IsActivity(ctx) {
+				activity.RecordHeartbeat(ctx)
+			}
 		}
 		out.Echoes += settled
 		if settled == 0 || len(echoes) < echoPage {
