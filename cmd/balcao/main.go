@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-
 	// Time zones travel in the program: a small image has none, and hosts differ (R27).
 	_ "time/tzdata"
 )

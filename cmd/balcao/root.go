@@ -21,13 +21,8 @@ type surroundings struct {
 }
 
 func newRoot(s surroundings) *cobra.Command {
-	root := &cobra.Command{
-		Use:           "balcao",
-		Short:         "A self-hosted WhatsApp service desk",
-		SilenceUsage:  true,
-		SilenceErrors: true,
-		Args:          cobra.NoArgs,
-	}
+	root := group("balcao", "A self-hosted WhatsApp service desk")
+	root.SilenceUsage, root.SilenceErrors = true, true
 	root.SetIn(s.stdin)
 	root.SetOut(s.stdout)
 	root.SetErr(s.stderr)
@@ -36,6 +31,15 @@ func newRoot(s surroundings) *cobra.Command {
 		s.api(), s.worker(), s.dev(), s.migrate(), s.tenant(), s.user(), s.temporal(), s.healthcheck(), s.version(),
 	)
 	return root
+}
+
+// group is a command that only holds others: alone it prints them, and a word that
+// names none is an error.
+func group(use, short string) *cobra.Command {
+	return &cobra.Command{
+		Use: use, Short: short, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
 }
 
 // server loads the settings of a server process and sets its logger as the default.

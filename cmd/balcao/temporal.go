@@ -19,7 +19,7 @@ import (
 const setupLimit = 5 * time.Minute
 
 func (s surroundings) temporal() *cobra.Command {
-	cmd := &cobra.Command{Use: "temporal", Short: "Prepare Temporal, and hold tickets against their workflows", Args: cobra.NoArgs}
+	cmd := group("temporal", "Prepare Temporal, and hold tickets against their workflows")
 	cmd.AddCommand(s.temporalSetup(), s.temporalReconcile())
 	return cmd
 }

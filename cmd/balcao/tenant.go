@@ -12,7 +12,7 @@ import (
 
 // tenant holds what operators do with tenants; nobody inside one can (R41).
 func (s surroundings) tenant() *cobra.Command {
-	cmd := &cobra.Command{Use: "tenant", Short: "Make, list, suspend and resume tenants", Args: cobra.NoArgs}
+	cmd := group("tenant", "Make, list, suspend and resume tenants")
 	cmd.AddCommand(s.tenantCreate(), s.tenantList(), s.tenantSuspend("suspend", true), s.tenantSuspend("resume", false))
 	return cmd
 }

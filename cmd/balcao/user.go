@@ -22,7 +22,7 @@ const leastPassword = 10
 
 // user holds what gets an installation its first people; the rest is done in the web app.
 func (s surroundings) user() *cobra.Command {
-	cmd := &cobra.Command{Use: "user", Short: "Add and list people, and set passwords", Args: cobra.NoArgs}
+	cmd := group("user", "Add and list people, and set passwords")
 	cmd.AddCommand(s.userCreate(), s.userList(), s.userPassword(), s.userToken())
 	return cmd
 }

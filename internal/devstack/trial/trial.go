@@ -62,6 +62,11 @@ func Run(ctx context.Context, opts Options) error {
 		return err
 	}
 	defer unlock()
+	// Whoever waits for dev.json waits for a stack that is up.
+	if err := t.removeDevJSON(); err != nil {
+		return err
+	}
+	t.keep("dev.json", t.removeDevJSON)
 	err = t.start(ctx)
 	if err == nil {
 		t.announce()
@@ -102,15 +107,18 @@ func (t *trial) prepare() error {
 			return fmt.Errorf("data folder: %w", err)
 		}
 	}
-	// Whoever waits for this file waits for a stack that is up.
-	if err := os.Remove(t.path("dev.json")); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("data folder: %w", err)
-	}
 	return t.loadSecrets()
 }
 
 func (t *trial) path(elements ...string) string {
 	return filepath.Join(append([]string{t.dir}, elements...)...)
+}
+
+func (t *trial) removeDevJSON() error {
+	if err := os.Remove(t.path("dev.json")); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("data folder: %w", err)
+	}
+	return nil
 }
 
 // lock refuses a second run on the same data.
