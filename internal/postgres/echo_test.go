@@ -127,7 +127,7 @@ func TestAnUnconfirmedSendStaysWhenTheEchoIsNotCertainlyIts(t *testing.T) {
 
 func TestAParkedEchoIsShownOnlyWhenNoSendInFlightMayClaimIt(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	message := w.sending(w.ingest(w.text(customer, "oi")).TicketID, "bom dia")
 	w.ingest(w.echo(customer, "de outro sistema", "WA7"))
 	w.exec("UPDATE parked_echoes SET received_at = now() - interval '2 minutes'")
@@ -177,7 +177,7 @@ func TestAnEchoThatWasShownTooSoonStepsAsideForItsSend(t *testing.T) {
 
 func TestEchoAndResponseAtOnceLeaveOneMessage(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	ticket := w.ingest(w.text(customer, "oi")).TicketID
 	for i := range 20 {
 		message := w.sending(ticket, "bom dia")

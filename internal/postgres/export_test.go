@@ -2,6 +2,9 @@ package postgres
 
 import (
 	"context"
+	"io/fs"
+
+	"github.com/google/uuid"
 
 	"github.com/balcao/balcao/internal/desk"
 )
@@ -32,3 +35,17 @@ func Named(name string) string { return queries.text[name] }
 
 // ViewerArgs is viewerArgs.
 func ViewerArgs(v desk.Viewer) ([]any, error) { return viewerArgs(v) }
+
+// LoadQueries is loadQueries.
+func LoadQueries(files fs.FS) (text map[string]string, faults []error) {
+	set := loadQueries(files)
+	return set.text, set.faults
+}
+
+// LockChat takes the mutexes of a chat.
+func (db *DB) LockChat(ctx context.Context, tenant uuid.UUID, keys ...string) (release func(), err error) {
+	return db.chats.lock(ctx, tenant, keys)
+}
+
+// TranslateError is translateError.
+func TranslateError(err error) error { return translateError(err) }

@@ -77,7 +77,7 @@ func countIn(ctx context.Context, tx *sqlx.Tx, table string) (n int, err error) 
 
 func TestWithoutATenantNothingIsSeenAlsoOnAConnectionThatHadOne(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	w.populate(w.tenant, w.department, w.connection)
 	db, err := postgres.Open(t.Context(), postgres.Options{URL: w.url, PoolSize: 1})
 	require.NoError(t, err)
@@ -111,7 +111,7 @@ func TestWithoutATenantNothingIsSeenAlsoOnAConnectionThatHadOne(t *testing.T) {
 
 func TestNoTableLetsTheApplicationReadOrWriteAnotherTenant(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	w.populate(w.tenant, w.department, w.connection)
 	other, department, connection := w.addTenant()
 	w.populate(other, department, connection)
@@ -156,7 +156,7 @@ func TestNoTableLetsTheApplicationReadOrWriteAnotherTenant(t *testing.T) {
 
 func TestTheLoginItselfReachesNoTable(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	conn, err := pgx.Connect(t.Context(), w.url)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, conn.Close(context.WithoutCancel(t.Context()))) }()
@@ -170,7 +170,7 @@ func TestTheLoginItselfReachesNoTable(t *testing.T) {
 
 func TestEveryTenantTableForcesRowLevelSecurity(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	require.Zero(t, w.count(`pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'tenant_id'
 		WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT (c.relrowsecurity AND c.relforcerowsecurity)`))
 }

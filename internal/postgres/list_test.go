@@ -78,7 +78,7 @@ func (s *shelf) add(base time.Time) {
 		},
 	}
 	s.exec(`INSERT INTO tickets (id, tenant_id, protocol, connection_id, contact_id, department_id, agent_id, status, is_group, address, last_message_at, unread)
-		VALUES ($1, $2, $3, $4, $5, NULLIF($6, '')::uuid, NULLIF($7, '')::uuid, $8, $9, '', $10, $11)`, t.id, s.tenant, fmt.Sprint("P", s.next()), connection,
+		VALUES ($1, $2, $3, $4, $5, NULLIF($6, '')::uuid, NULLIF($7, '')::uuid, $8, $9, '', $10, $11)`, t.id, s.tenant, fmt.Sprint("P", next()), connection,
 		s.contacts[contact], t.facts.DepartmentID, t.facts.AgentID, string(status), t.facts.IsGroup, t.at, t.unread)
 	s.tickets = append(s.tickets, t)
 }

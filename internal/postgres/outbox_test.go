@@ -20,7 +20,7 @@ func (w *world) claim(tickets int, lease time.Duration) []postgres.TicketBatch {
 
 func TestTheRelayClaimsATicketsRowsAsAWholeAndInOrder(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	first := w.ingest(w.text(customer, "um")).TicketID
 	second := w.ticket().TicketID
 	w.ingest(w.text(customer, "dois"))
@@ -56,7 +56,7 @@ func TestTheRelayClaimsATicketsRowsAsAWholeAndInOrder(t *testing.T) {
 
 func TestALeaseThatHasPassedIsClaimedAgain(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	w.ticket()
 	first := w.claim(1, -time.Second)
 	again := w.claim(1, time.Minute)
@@ -66,7 +66,7 @@ func TestALeaseThatHasPassedIsClaimedAgain(t *testing.T) {
 
 func TestOneClaimIsBounded(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	ticket := w.ticket()
 	w.exec(`INSERT INTO outbox (tenant_id, topic, ticket_id, payload) SELECT tenant_id, topic, ticket_id, payload FROM outbox, generate_series(1, 600)
 		WHERE topic = 'ticket'`)
@@ -79,7 +79,7 @@ func TestOneClaimIsBounded(t *testing.T) {
 
 func TestAnAnnouncementIsTheCommittersFirstAndTheRelaysWhenItIsNotAcknowledged(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	acked, left := w.ticket(), w.ticket()
 	claim := func() []postgres.Announcement {
 		claimed, err := w.db.ClaimAnnouncements(t.Context(), 10, time.Minute)
@@ -98,7 +98,7 @@ func TestAnAnnouncementIsTheCommittersFirstAndTheRelaysWhenItIsNotAcknowledged(t
 
 func TestAckReachesOnlyOnesOwnTenant(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	announced := w.ticket().Announced
 	other, _, _ := w.addTenant()
 	require.NoError(t, w.db.AckAnnouncements(t.Context(), other, []int64{announced[0].ID}))
@@ -107,7 +107,7 @@ func TestAckReachesOnlyOnesOwnTenant(t *testing.T) {
 
 func TestEveryTicketThatNeedsAWorkflowIsFoundPageByPage(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	handled := func(ticket uuid.UUID) {
 		_, err := w.db.MarkHandled(t.Context(), w.tenant, ticket, 99)
 		require.NoError(t, err)
@@ -155,7 +155,7 @@ func TestEveryTicketThatNeedsAWorkflowIsFoundPageByPage(t *testing.T) {
 
 func TestAWebhooksSecretFindsItsNumberAndNothingElse(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	hash := value[[]byte](w, "SELECT hook_secret_hash FROM connections")
 	hook, err := w.db.HookBySecret(t.Context(), hash)
 	require.NoError(t, err)
@@ -181,7 +181,7 @@ func TestAWebhooksSecretFindsItsNumberAndNothingElse(t *testing.T) {
 
 func TestAWrongTokenIsNotedAtOnceAndActivityNowAndThen(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	for range 3 {
 		require.NoError(t, w.db.TouchConnection(t.Context(), w.tenant, w.connection, false))
 	}

@@ -59,7 +59,7 @@ ORDER BY 1`
 
 func TestEachRoleReadsExactlyWhatItsJobNeeds(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	for role, want := range roleGrants {
 		rows, err := w.admin.Query(t.Context(), grants, role)
 		require.NoError(t, err)
@@ -71,7 +71,7 @@ func TestEachRoleReadsExactlyWhatItsJobNeeds(t *testing.T) {
 
 func TestTheRolesSeeRowsOfEveryTenantWhereTheirJobIsAndOnlyThere(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	rows, err := w.admin.Query(t.Context(), `SELECT roles[1] || ' ' || cmd || ' ' || tablename FROM pg_policies WHERE policyname <> 'tenant' ORDER BY 1`)
 	require.NoError(t, err)
 	got, err := pgx.CollectRows(rows, pgx.RowTo[string])
@@ -100,7 +100,7 @@ func TestTheRolesSeeRowsOfEveryTenantWhereTheirJobIsAndOnlyThere(t *testing.T) {
 
 func TestNoNamedRoleCanSignInOrInheritOrBypass(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	require.Equal(t, 5, w.count("pg_roles WHERE rolname LIKE 'balcao\\_%' AND rolname = ANY ($1) AND NOT rolcanlogin AND NOT rolbypassrls AND NOT rolsuper AND NOT rolinherit",
 		[]string{"balcao_app", "balcao_lookup", "balcao_relay", "balcao_sweep", "balcao_search"}))
 	for _, role := range []string{"balcao_lookup", "balcao_search"} {
@@ -110,7 +110,7 @@ func TestNoNamedRoleCanSignInOrInheritOrBypass(t *testing.T) {
 
 func TestStartIsRefusedWhereRowLevelSecurityWouldNotBind(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	// The superuser may become any role: nothing has to be granted to the login that other tests use.
 	db, err := postgres.Open(t.Context(), postgres.Options{URL: w.adminURL})
 	require.NoError(t, err, "what counts is the role that is taken, not the login")
@@ -137,7 +137,7 @@ func TestStartIsRefusedWhereRowLevelSecurityWouldNotBind(t *testing.T) {
 
 func TestStartIsRefusedOnASchemaThatDoesNotFitTheQueries(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAlone(t)
 	w.exec("ALTER TABLE messages RENAME COLUMN failure TO fault")
 	_, err := postgres.Open(t.Context(), postgres.Options{URL: w.url})
 	require.ErrorContains(t, err, "migrated")

@@ -3,11 +3,15 @@ package postgres_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"slices"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
 
@@ -16,50 +20,120 @@ import (
 	"github.com/balcao/balcao/internal/testkit"
 )
 
-// world is a tenant in a database of its own, with one number and one department. Rows are prepared and looked at as the superuser, so that
-// a fault of the store can't hide itself.
+// world is a tenant with one number and one department. What a test prepares and looks at by SQL goes through the tenant's own eyes, so that
+// tests can share a database; isolation_test.go is what proves that those eyes see everything of the tenant and nothing else.
 type world struct {
 	t          *testing.T
 	url        string
 	adminURL   string
 	db         *postgres.DB
 	admin      *pgxpool.Pool
+	alone      bool // the database is this test's own: SQL runs as the superuser and sees every tenant
 	tenant     uuid.UUID
 	connection uuid.UUID
 	department uuid.UUID
-	made       atomic.Int64
 }
 
+// shared is the database of every test that keeps to its tenant, made by the first and dropped by TestMain: making one costs more than most
+// tests do.
+var shared struct {
+	once     sync.Once
+	keeper   keeper
+	database *testkit.Database
+	db       *postgres.DB
+	admin    *pgxpool.Pool
+}
+
+// keeper is a testing.TB whose cleanups wait for the end of the process.
+type keeper struct {
+	testing.TB
+	cleanups []func()
+}
+
+func (k *keeper) Cleanup(f func())         { k.cleanups = append(k.cleanups, f) }
+func (k *keeper) Context() context.Context { return context.Background() }
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, f := range slices.Backward(shared.keeper.cleanups) {
+		f()
+	}
+	os.Exit(code)
+}
+
+// newWorld makes a tenant in the shared database.
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	shared.once.Do(func() {
+		shared.keeper.TB = t
+		shared.database = testkit.Postgres(&shared.keeper)
+		shared.admin = shared.database.Admin(&shared.keeper)
+		shared.db = openFor(&shared.keeper, shared.database.AppURL)
+	})
+	require.NotNil(t, shared.db, "the shared database could not be made")
+	w := &world{t: t, url: shared.database.AppURL, adminURL: shared.database.AdminURL, admin: shared.admin, db: shared.db}
+	w.tenant, w.department, w.connection = w.addTenant()
+	return w
+}
+
+// newWorldAlone makes a database of its own, for tests that look at every tenant or change the schema.
+func newWorldAlone(t *testing.T) *world {
+	t.Helper()
 	database := testkit.Postgres(t)
-	w := &world{t: t, url: database.AppURL, adminURL: database.AdminURL, admin: database.Admin(t)}
+	w := &world{t: t, url: database.AppURL, adminURL: database.AdminURL, admin: database.Admin(t), alone: true}
 	w.db = w.open()
 	w.tenant, w.department, w.connection = w.addTenant()
 	return w
 }
 
+func openFor(t testing.TB, url string) *postgres.DB {
+	t.Helper()
+	db, err := postgres.Open(context.Background(), postgres.Options{URL: url, PoolSize: 8})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, db.Close()) })
+	return db
+}
+
 // open opens the database once more, as another process would.
 func (w *world) open() *postgres.DB {
 	w.t.Helper()
-	db, err := postgres.Open(w.t.Context(), postgres.Options{URL: w.url, PoolSize: 8})
-	require.NoError(w.t, err)
-	w.t.Cleanup(func() { require.NoError(w.t, db.Close()) })
-	return db
+	return openFor(w.t, w.url)
+}
+
+// asTester runs fn as the tenant, or as the superuser in a database of the test's own.
+func (w *world) asTester(fn func(ctx context.Context, tx pgx.Tx) error) {
+	w.t.Helper()
+	// Cleanups run when the test's context is over.
+	ctx := context.WithoutCancel(w.t.Context())
+	require.NoError(w.t, pgx.BeginFunc(ctx, w.admin, func(tx pgx.Tx) error {
+		if !w.alone && w.tenant != uuid.Nil {
+			if _, err := tx.Exec(ctx, "SELECT set_config('role', 'balcao_app', true), set_config('app.tenant_id', $1, true)", w.tenant.String()); err != nil {
+				return err
+			}
+		}
+		return fn(ctx, tx)
+	}))
 }
 
 func (w *world) exec(sql string, args ...any) {
 	w.t.Helper()
-	// Cleanups run when the test's context is over.
+	w.asTester(func(ctx context.Context, tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, sql, args...)
+		return err
+	})
+}
+
+// asAdmin runs SQL as the superuser, past every tenant.
+func (w *world) asAdmin(sql string, args ...any) {
+	w.t.Helper()
 	_, err := w.admin.Exec(context.WithoutCancel(w.t.Context()), sql, args...)
 	require.NoError(w.t, err)
 }
 
-// value reads one column of one row as the superuser.
-func value[T any](w *world, sql string, args ...any) T {
+// value reads one column of one row.
+func value[T any](w *world, sql string, args ...any) (v T) {
 	w.t.Helper()
-	var v T
-	require.NoError(w.t, w.admin.QueryRow(w.t.Context(), sql, args...).Scan(&v))
+	w.asTester(func(ctx context.Context, tx pgx.Tx) error { return tx.QueryRow(ctx, sql, args...).Scan(&v) })
 	return v
 }
 
@@ -70,27 +144,30 @@ func (w *world) count(sql string, args ...any) int {
 
 func id() uuid.UUID { return uuid.Must(uuid.NewV7()) }
 
-func (w *world) next() int64 { return w.made.Add(1) }
+var made atomic.Int64
+
+// next is a number that no other test has.
+func next() int64 { return made.Add(1) }
 
 // addTenant makes another tenant with a department and a number.
 func (w *world) addTenant() (tenant, department, connection uuid.UUID) {
 	w.t.Helper()
 	tenant = id()
-	w.exec("INSERT INTO tenants (id, slug, name) VALUES ($1, $2, 'Loja')", tenant, fmt.Sprintf("loja-%d", w.next()))
+	w.asAdmin("INSERT INTO tenants (id, slug, name) VALUES ($1, $2, 'Loja')", tenant, fmt.Sprintf("loja-%d", next()))
 	department = w.addDepartment(tenant)
 	return tenant, department, w.addConnection(tenant, department)
 }
 
 func (w *world) addDepartment(tenant uuid.UUID) uuid.UUID {
 	w.t.Helper()
-	department, n := id(), w.next()
-	w.exec("INSERT INTO departments (id, tenant_id, slug, name) VALUES ($1, $2, $3, $3)", department, tenant, fmt.Sprintf("setor-%d", n))
+	department, n := id(), next()
+	w.asAdmin("INSERT INTO departments (id, tenant_id, slug, name) VALUES ($1, $2, $3, $3)", department, tenant, fmt.Sprintf("setor-%d", n))
 	return department
 }
 
 func (w *world) addConnection(tenant, department uuid.UUID) uuid.UUID {
 	w.t.Helper()
-	n := w.next()
+	n := next()
 	connection, err := w.db.CreateConnection(w.t.Context(), tenant, postgres.NewConnection{
 		Slug: fmt.Sprintf("numero-%d", n), Name: "Número", Color: 1, DepartmentID: department, InstanceID: "I", InstanceToken: []byte("sealed token"),
 		ClientToken: []byte("sealed client token"), KeyID: "k1", HookSecretHash: []byte(fmt.Sprintf("hash-%d", n)), ReopenWindow: 24 * time.Hour,
@@ -102,14 +179,14 @@ func (w *world) addConnection(tenant, department uuid.UUID) uuid.UUID {
 // addUser makes a person whose profile has exactly these permissions.
 func (w *world) addUser(tenant uuid.UUID, permissions []desk.Permission, departments ...uuid.UUID) uuid.UUID {
 	w.t.Helper()
-	role, user, n := id(), id(), w.next()
-	w.exec("INSERT INTO roles (id, tenant_id, key, name) VALUES ($1, $2, $3, $3)", role, tenant, fmt.Sprintf("perfil-%d", n))
+	role, user, n := id(), id(), next()
+	w.asAdmin("INSERT INTO roles (id, tenant_id, key, name) VALUES ($1, $2, $3, $3)", role, tenant, fmt.Sprintf("perfil-%d", n))
 	for _, p := range permissions {
-		w.exec("INSERT INTO role_permissions (tenant_id, role_id, permission) VALUES ($1, $2, $3)", tenant, role, string(p))
+		w.asAdmin("INSERT INTO role_permissions (tenant_id, role_id, permission) VALUES ($1, $2, $3)", tenant, role, string(p))
 	}
-	w.exec("INSERT INTO users (id, tenant_id, role_id, name, handle) VALUES ($1, $2, $3, $4, $4)", user, tenant, role, fmt.Sprintf("pessoa-%d", n))
+	w.asAdmin("INSERT INTO users (id, tenant_id, role_id, name, handle) VALUES ($1, $2, $3, $4, $4)", user, tenant, role, fmt.Sprintf("pessoa-%d", n))
 	for _, d := range departments {
-		w.exec("INSERT INTO department_members (tenant_id, department_id, user_id) VALUES ($1, $2, $3)", tenant, d, user)
+		w.asAdmin("INSERT INTO department_members (tenant_id, department_id, user_id) VALUES ($1, $2, $3)", tenant, d, user)
 	}
 	return user
 }
@@ -123,7 +200,7 @@ func all() desk.Viewer {
 func (w *world) text(phone, body string) postgres.Incoming {
 	return postgres.Incoming{
 		ConnectionID: w.connection, Identities: []desk.Identity{{Kind: desk.ChatPhone, Value: phone}}, PushName: "Ana", Address: phone,
-		Plan: plan(desk.MessageFacts{Kind: desk.KindText, Text: body, Chat: desk.ChatPhone}), ProviderID: fmt.Sprintf("3EB0%d", w.next()),
+		Plan: plan(desk.MessageFacts{Kind: desk.KindText, Text: body, Chat: desk.ChatPhone}), ProviderID: fmt.Sprintf("3EB0%d", next()),
 		Kind: desk.KindText, Text: body, Preview: body, SentAt: time.Now(), Raw: []byte(`{"type":"ReceivedCallback"}`),
 	}
 }
@@ -148,7 +225,7 @@ func (w *world) ingest(in postgres.Incoming) postgres.Ingested {
 // ticket makes an active ticket by a message of a new contact.
 func (w *world) ticket() postgres.Ingested {
 	w.t.Helper()
-	return w.ingest(w.text(fmt.Sprintf("5511%09d", 900000000+w.next()), "olá"))
+	return w.ingest(w.text(fmt.Sprintf("5511%09d", 900000000+next()), "olá"))
 }
 
 // reply queues a text on a ticket.
