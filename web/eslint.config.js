@@ -38,7 +38,7 @@ export default tseslint.config(
     rules: { "react-hooks/incompatible-library": "off" },
   },
   { files: ["src/lib/preferences.ts"], rules: { "no-restricted-syntax": "off" } },
-  { files: ["**/*.test.{ts,tsx}", "src/testing/**"], rules: { "@typescript-eslint/no-non-null-assertion": "off", "@typescript-eslint/require-await": "off" } },
+  { files: ["**/*.test.{ts,tsx}", "src/testing/**"], rules: { "import-x/no-restricted-paths": "off", "@typescript-eslint/no-non-null-assertion": "off", "@typescript-eslint/require-await": "off" } },
   { files: ["scripts/**", "*.js"], languageOptions: { globals: globals.node } },
   { files: ["public/**"], languageOptions: { globals: globals.browser, sourceType: "script" }, rules: { "no-unused-vars": "off" } },
 );

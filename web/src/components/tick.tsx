@@ -5,7 +5,7 @@ import { cn } from "@/lib/cn";
 
 const ICON = {
   queued: Clock, sending: Clock, waitingNetwork: Clock, accepted: Check, sent: Check, delivered: CheckCheck, read: CheckCheck, played: CheckCheck,
-  failed: CircleAlert, skipped: CircleAlert, unconfirmed: CircleQuestionMark, received: null,
+  failed: CircleAlert, skipped: CircleAlert, cancelled: CircleAlert, unconfirmed: CircleQuestionMark, received: null,
 } as const;
 
 /** How far an outgoing message got; the meaning is spoken and shown on hover. */

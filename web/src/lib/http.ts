@@ -1,9 +1,11 @@
+import type { Problem } from "@/lib/api-types";
+
 /** The one place that talks HTTP: session cookie, CSRF header, problem+json, timeouts. */
 
 const BASE = "/api/v1";
 const TIMEOUT_MS = 20_000;
 
-export interface FieldProblem { field: string; code: string; detail?: string }
+type FieldProblem = NonNullable<Problem["errors"]>[number];
 
 /** An answer of the API that is not a success, or (status 0) no answer at all. */
 export class ApiError extends Error {
@@ -104,7 +106,7 @@ function queryString(query: RequestOptions["query"]): string {
 }
 
 async function toError(response: Response, anonymous: boolean): Promise<ApiError> {
-  const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string; title?: string; errors?: FieldProblem[] };
+  const problem = (await response.json().catch(() => ({}))) as Problem;
   const retryAfter = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
   const error = new ApiError(response.status, problem.code ?? `http_${response.status}`, problem.detail ?? problem.title ?? response.statusText, {
     fields: problem.errors,

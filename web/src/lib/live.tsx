@@ -6,8 +6,10 @@ import { RealtimeClient, type ConnectionState } from "@/lib/realtime";
 import { RealtimeSync } from "@/lib/realtime-sync";
 import { useMe } from "@/lib/session";
 import { mergeMessages } from "@/lib/tickets-cache";
+import { Whispers } from "@/lib/whispers";
 
 interface Live {
+  whispers: Whispers;
   realtime: RealtimeClient;
   outbox: Outbox;
 }
@@ -20,15 +22,23 @@ export function LiveProvider({ children, onGone }: { children: ReactNode; onGone
   const me = useMe();
   const [live] = useState(() => {
     const sync = new RealtimeSync(client);
+    const whispers = new Whispers();
     const scheme = location.protocol === "https:" ? "wss" : "ws";
     const realtime = new RealtimeClient({
       url: `${scheme}://${location.host}/api/v1/realtime`,
-      onEvent: sync.handle,
-      onReset: sync.reset,
+      onEvent: (event) => {
+        if (event.kind === "message.created" && event.ticket_id) whispers.stopTyping(event.ticket_id);
+        sync.handle(event);
+      },
+      onReset: () => {
+        whispers.forget();
+        sync.reset();
+      },
+      onWhisper: whispers.hear,
       onUnauthorized: reportUnauthorized,
     });
     const outbox = new Outbox({ userId: me.user.id, onSent: (message) => { mergeMessages(client, message.ticket_id, [message]); } });
-    return { sync, realtime, outbox };
+    return { sync, realtime, outbox, whispers };
   });
 
   useEffect(() => live.sync.onGone(onGone), [live, onGone]);
@@ -59,6 +69,18 @@ export function useRealtime(): RealtimeClient {
 export function useConnectionState(): ConnectionState {
   const { realtime } = useLive();
   return useSyncExternalStore(realtime.subscribe, realtime.getState);
+}
+
+/** User ids of those who type in the ticket now; CUSTOMER stands for the contact. */
+export function useTyping(ticketId: string): readonly string[] {
+  const { whispers } = useLive();
+  return useSyncExternalStore(whispers.subscribe, () => whispers.typing(ticketId));
+}
+
+/** User ids of those who have the ticket on screen. */
+export function useViewers(ticketId: string): readonly string[] {
+  const { whispers } = useLive();
+  return useSyncExternalStore(whispers.subscribe, () => whispers.viewing(ticketId));
 }
 
 export function useOutbox(): Outbox {

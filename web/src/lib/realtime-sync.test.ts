@@ -3,10 +3,10 @@ import { http, HttpResponse } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { messagesQuery, ticketListQuery, ticketQuery } from "@/features/inbox/api";
-import type { Message, Ticket } from "@/lib/api-types";
+import type { Message, RealtimeEvent, Ticket } from "@/lib/api-types";
 import { keys } from "@/lib/query";
-import { RealtimeClient, type RealtimeEvent } from "@/lib/realtime";
-import { RealtimeSync, windows } from "@/lib/realtime-sync";
+import { RealtimeClient } from "@/lib/realtime";
+import { RealtimeSync } from "@/lib/realtime-sync";
 import { orderedMessages, type MessagePages } from "@/lib/tickets-cache";
 import { FakeSocket } from "@/testing/fake-socket";
 import { handlersFor } from "@/testing/handlers";
@@ -87,7 +87,7 @@ describe("RealtimeSync", () => {
     world.tick(message, "delivered");
     sync.handle(world.log[1]!.event);
     await vi.waitFor(() => { expect(shown()[2]?.status).toBe("delivered"); });
-    expect(requests.filter((path) => path.includes("/messages"))).toEqual([`/api/v1/tickets/${TICKET}/messages?after_seq=2&limit=1`]);
+    expect(requests.filter((path) => path.includes("/messages"))).toEqual([`/api/v1/tickets/${TICKET}/messages?ids=${message.id}&limit=100`]);
   });
 
   it("tries again until a failing server answers, and loses nothing meanwhile", async () => {
@@ -159,12 +159,4 @@ describe("a cut line", () => {
     await vi.waitFor(() => { expect(client.getQueryData<Ticket>(keys.ticket(TICKET))?.version).toBe(world.ticket(TICKET).version); });
     realtime.stop();
   }, 15_000);
-});
-
-describe("windows", () => {
-  it("groups arrival numbers that fit one page", () => {
-    expect(windows([5, 3, 4])).toEqual([[3, 3]]);
-    expect(windows([1, 500])).toEqual([[1, 1], [500, 1]]);
-    expect(windows([1, 100, 101])).toEqual([[1, 100], [101, 1]]);
-  });
 });

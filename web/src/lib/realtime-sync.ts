@@ -1,8 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
-import type { Message, Page, Ticket } from "@/lib/api-types";
+import type { Message, Page, RealtimeEvent, Ticket } from "@/lib/api-types";
 import { ApiError, get } from "@/lib/http";
 import { keys } from "@/lib/query";
-import type { RealtimeEvent } from "@/lib/realtime";
 import { dropTicket, knownVersion, lastSeq, mergeMessages, refreshLists, writeTicket, type MessagePages } from "@/lib/tickets-cache";
 
 /** Several events of one burst (a message, its ticket, a tick) become one request each. */
@@ -16,8 +15,8 @@ interface Pending {
   ticket: boolean;
   /** New messages: everything after the last cached one. */
   newer: boolean;
-  /** Arrival numbers of known messages whose state changed. */
-  changed: Set<number>;
+  /** Messages to read by id: their state changed, or they stand outside the order of arrival. */
+  byId: Set<string>;
 }
 
 /**
@@ -104,9 +103,8 @@ export class RealtimeSync {
       this.refreshLists();
     }
     const pages = this.client.getQueryData<MessagePages>(keys.messages(ticketId));
-    if (pages && event.kind === "message.created") wanted.newer ||= (event.seq ?? Infinity) > lastSeq(pages);
-    else if (pages && event.seq !== undefined) wanted.changed.add(event.seq);
-    else if (pages) void this.client.invalidateQueries({ queryKey: keys.messages(ticketId) });
+    if (pages && event.kind === "message.created" && event.seq) wanted.newer ||= event.seq > lastSeq(pages);
+    else if (pages && event.message_id) wanted.byId.add(event.message_id);
     // A conversation that is still loading may have been read just before this message.
     if (!pages && this.client.isFetching({ queryKey: keys.messages(ticketId) }) > 0) wanted.newer = true;
     this.schedule(ticketId, COALESCE_MS);
@@ -122,7 +120,7 @@ export class RealtimeSync {
   private want(ticketId: string): Pending {
     const found = this.pending.get(ticketId);
     if (found) return found;
-    const made: Pending = { ticket: false, newer: false, changed: new Set() };
+    const made: Pending = { ticket: false, newer: false, byId: new Set() };
     this.pending.set(ticketId, made);
     return made;
   }
@@ -154,8 +152,8 @@ export class RealtimeSync {
   private async read(ticketId: string, wanted: Pending): Promise<void> {
     if (wanted.ticket && this.isShown(ticketId)) writeTicket(this.client, await get<Ticket>(`/tickets/${ticketId}`));
     if (wanted.newer) await this.readNewer(ticketId);
-    for (const [from, count] of windows(wanted.changed)) {
-      const page = await get<Page<Message>>(`/tickets/${ticketId}/messages`, { after_seq: from - 1, limit: count });
+    for (const ids of chunks([...wanted.byId], PAGE)) {
+      const page = await get<Page<Message>>(`/tickets/${ticketId}/messages`, { ids: ids.join(","), limit: PAGE });
       mergeMessages(this.client, ticketId, page.items);
     }
   }
@@ -165,7 +163,8 @@ export class RealtimeSync {
       const after = lastSeq(this.client.getQueryData<MessagePages>(keys.messages(ticketId)));
       const page = await get<Page<Message>>(`/tickets/${ticketId}/messages`, { after_seq: after, limit: PAGE });
       mergeMessages(this.client, ticketId, page.items);
-      if (page.items.length < PAGE) return;
+      // What has no number of its own comes along with every page and does not fill it.
+      if (page.items.filter((message) => message.seq > 0).length < PAGE) return;
       if (lastSeq(this.client.getQueryData<MessagePages>(keys.messages(ticketId))) <= after) return;
     }
   }
@@ -178,7 +177,7 @@ export class RealtimeSync {
     const again = this.want(ticketId);
     again.ticket ||= wanted.ticket;
     again.newer ||= wanted.newer;
-    for (const seq of wanted.changed) again.changed.add(seq);
+    for (const id of wanted.byId) again.byId.add(id);
     this.failures.set(ticketId, (this.failures.get(ticketId) ?? 0) + 1);
   }
 
@@ -206,13 +205,8 @@ export class RealtimeSync {
   }
 }
 
-/** Groups arrival numbers into reads of at most one page: [first, how many]. */
-export function windows(seqs: Iterable<number>): [number, number][] {
-  const result: [number, number][] = [];
-  for (const seq of [...seqs].sort((a, b) => a - b)) {
-    const last = result[result.length - 1];
-    if (last && seq - last[0] < PAGE) last[1] = seq - last[0] + 1;
-    else result.push([seq, 1]);
-  }
+function chunks<T>(items: T[], size: number): T[][] {
+  const result: T[][] = [];
+  for (let from = 0; from < items.length; from += size) result.push(items.slice(from, from + size));
   return result;
 }

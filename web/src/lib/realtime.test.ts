@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { RealtimeClient, type RealtimeEvent } from "@/lib/realtime";
+import type { RealtimeEvent } from "@/lib/api-types";
+import { RealtimeClient } from "@/lib/realtime";
 import { FakeSocket } from "@/testing/fake-socket";
 
 function setup(random = () => 1) {

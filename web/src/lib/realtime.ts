@@ -1,31 +1,22 @@
+import type { RealtimeEvent, RealtimeFrame } from "@/lib/api-types";
+
 /**
  * One WebSocket for the whole application. It keeps the id of the last event that the
  * receiver took, and asks for what follows after every cut, so nothing is missed (R38).
  */
 
-export type RealtimeKind =
-  | "ticket.changed" | "ticket.gone" | "message.created" | "message.changed"
-  | "presence" | "permissions.changed" | "connection.changed";
-
-/** What changed, never its content: the receiver asks the API for that. */
-export interface RealtimeEvent {
-  kind: RealtimeKind;
-  ticket_id?: string;
-  message_id?: string;
-  version?: number;
-  seq?: number;
-  at?: string;
+/** Somebody types in, or looks at, a ticket right now. `userId` null is the customer. Told once, kept by nobody. */
+export interface Whisper {
+  kind: "typing" | "viewing";
+  ticketId: string;
+  userId: string | null;
+  active: boolean;
 }
-
-type ServerFrame =
-  | { type: "hello"; last_event_id: string }
-  | { type: "event"; id: string; event: RealtimeEvent }
-  | { type: "reset"; last_event_id?: string }
-  | { type: "ping" };
 
 type ClientFrame = { type: "typing"; ticket_id: string } | { type: "viewing"; ticket_id: string | null };
 
-export type ConnectionState = "connecting" | "open" | "down";
+/** late: connected, but the server warns that events may lag; it resets when that is over. */
+export type ConnectionState = "connecting" | "open" | "late" | "down";
 
 /** The part of WebSocket that is used, so that tests can stand in for it. */
 export interface Socket {
@@ -42,6 +33,7 @@ export interface RealtimeOptions {
   onEvent: (event: RealtimeEvent) => void;
   /** What was read before can be outdated: reload everything that is shown. */
   onReset: () => void;
+  onWhisper?: (whisper: Whisper) => void;
   /** The server ended the session (close code 4401). */
   onUnauthorized?: () => void;
   connect?: (url: string) => Socket;
@@ -110,7 +102,7 @@ export class RealtimeClient {
 
   /** Tries at once instead of waiting for the next turn. */
   reconnectNow = (): void => {
-    if (this.stopped || this.state === "open") return;
+    if (this.stopped || this.isUp()) return;
     clearTimeout(this.retryTimer);
     this.detach()?.close();
     this.open();
@@ -136,26 +128,36 @@ export class RealtimeClient {
     if (!frame) return;
     switch (frame.type) {
       case "hello":
-        this.attempt = 0;
-        this.setState("open");
-        if (this.viewing) this.send({ type: "viewing", ticket_id: this.viewing });
-        if (this.lastEventId === null) {
-          // Queries may have read the tables before this moment of the stream.
-          this.lastEventId = frame.last_event_id;
-          this.options.onReset();
-        }
+        this.greeted(frame.last_event_id ?? null);
         return;
       case "event":
-        this.lastEventId = frame.id;
-        this.options.onEvent(frame.event);
+        // Presence is told in passing and has no place of its own in the stream.
+        if (frame.id) this.lastEventId = frame.id;
+        if (frame.event) this.options.onEvent(frame.event);
         return;
       case "reset":
         if (frame.last_event_id) this.lastEventId = frame.last_event_id;
+        this.setState("open");
         this.options.onReset();
         return;
-      case "ping":
+      case "stale":
+        this.setState("late");
+        return;
+      case "typing":
+      case "viewing":
+        if (frame.ticket_id) this.options.onWhisper?.({ kind: frame.type, ticketId: frame.ticket_id, userId: frame.user_id || null, active: frame.active !== false });
         return;
     }
+  }
+
+  private greeted(lastEventId: string | null): void {
+    this.attempt = 0;
+    this.setState("open");
+    if (this.viewing) this.send({ type: "viewing", ticket_id: this.viewing });
+    if (this.lastEventId !== null) return;
+    // Queries may have read the tables before this moment of the stream.
+    this.lastEventId = lastEventId;
+    this.options.onReset();
   }
 
   private closed(code: number): void {
@@ -198,7 +200,11 @@ export class RealtimeClient {
   }
 
   private send(frame: ClientFrame): void {
-    if (this.state === "open") this.socket?.send(JSON.stringify(frame));
+    if (this.isUp()) this.socket?.send(JSON.stringify(frame));
+  }
+
+  private isUp(): boolean {
+    return this.state === "open" || this.state === "late";
   }
 
   private setState(state: ConnectionState): void {
@@ -208,11 +214,11 @@ export class RealtimeClient {
   }
 }
 
-function parseFrame(data: unknown): ServerFrame | null {
+function parseFrame(data: unknown): RealtimeFrame | null {
   if (typeof data !== "string") return null;
   try {
-    const frame = JSON.parse(data) as ServerFrame | null;
-    return frame && typeof frame === "object" && "type" in frame ? frame : null;
+    const frame = JSON.parse(data) as unknown;
+    return frame && typeof frame === "object" ? frame : null;
   } catch {
     return null;
   }

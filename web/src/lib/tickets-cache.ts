@@ -13,7 +13,7 @@ export type MessagePages = InfiniteData<Page<Message>, string | null>;
 
 /** Ticks only move forward; a late answer never turns "lida" back into "entregue". */
 const PROGRESS: Record<MessageStatus, number> = {
-  queued: 0, sending: 1, accepted: 2, unconfirmed: 3, failed: 4, skipped: 4,
+  queued: 0, sending: 1, accepted: 2, unconfirmed: 3, failed: 4, skipped: 4, cancelled: 4,
   sent: 5, delivered: 6, read: 7, played: 8, received: 0,
 };
 
@@ -118,7 +118,7 @@ export function orderedMessages(pages: Pick<MessagePages, "pages"> | undefined):
   for (const page of pages.pages) {
     for (const message of page.items) byId.set(message.id, { at: Date.parse(message.created_at), message });
   }
-  return [...byId.values()].sort((a, b) => a.at - b.at || a.message.seq - b.message.seq).map((entry) => entry.message);
+  return [...byId.values()].sort((a, b) => a.at - b.at || (a.message.id < b.message.id ? -1 : 1)).map((entry) => entry.message);
 }
 
 /** The arrival number that `after_seq` continues from. */

@@ -22,7 +22,6 @@ export function handlersFor(world: World) {
       return new HttpResponse(null, { status: 204 });
     }),
     http.get(`${API}/me`, () => (session ? HttpResponse.json(me) : problem(401, "unauthenticated"))),
-    http.put(`${API}/me/presence`, () => new HttpResponse(null, { status: 204 })),
     http.get(`${API}/departments`, () => page(departments)),
     http.get(`${API}/connections`, () => page(connections)),
     http.get(`${API}/users`, () => page(agents)),
@@ -42,6 +41,8 @@ export function handlersFor(world: World) {
       const all = world.messages.get(String(params.id)) ?? [];
       const query = new URL(request.url).searchParams;
       const limit = Number(query.get("limit") ?? 60);
+      const ids = query.get("ids")?.split(",");
+      if (ids) return page(all.filter((message) => ids.includes(message.id)));
       const after = query.get("after_seq");
       if (after !== null) return page(all.filter((message) => message.seq > Number(after)).slice(0, limit));
       const end = query.get("before") === null ? all.length : Number(query.get("before"));
@@ -95,5 +96,5 @@ function filter(world: World, query: URLSearchParams): Ticket[] {
     return !q || `${ticket.contact.name} ${ticket.contact.phone ?? ""} ${ticket.protocol} ${ticket.last_message?.preview ?? ""}`.toLocaleLowerCase().includes(q);
   });
   const oldest = query.get("order") === "oldest" ? -1 : 1;
-  return found.sort((a, b) => oldest * ((b.last_message_at ?? b.created_at).localeCompare(a.last_message_at ?? a.created_at)));
+  return found.sort((a, b) => oldest * b.last_message_at.localeCompare(a.last_message_at));
 }

@@ -1,18 +1,20 @@
-import type { Agent, Connection, Me, Named } from "@/lib/api-types";
+import type { Agent, Connection, Department, Me } from "@/lib/api-types";
 
 /** Ids that look like the API's and are the same in every run. */
 export function uuid(kind: number, index: number): string {
   return `0000000${kind}-0000-4000-8000-${String(index).padStart(12, "0")}`;
 }
 
-export const departments: (Named & { slug: string })[] = [
-  { id: uuid(1, 1), name: "Suporte", slug: "suporte" },
-  { id: uuid(1, 2), name: "Vendas", slug: "vendas" },
+export const departments: Department[] = [
+  { id: uuid(1, 1), name: "Suporte", slug: "suporte", timezone: null },
+  { id: uuid(1, 2), name: "Vendas", slug: "vendas", timezone: null },
 ];
 
+const CONNECTION = { department_id: null, enabled: true, groups_enabled: false, last_webhook_at: null, status_at: "2025-11-22T12:00:00Z" };
+
 export const connections: Connection[] = [
-  { id: uuid(2, 1), name: "Loja Centro", color: 1, status: "connected", phone: "5511955550101" },
-  { id: uuid(2, 2), name: "Loja Shopping", color: 2, status: "connected", phone: "5511955550102" },
+  { id: uuid(2, 1), name: "Loja Centro", color: 1, slug: "loja-centro", status: "connected", phone: "5511955550101", ...CONNECTION },
+  { id: uuid(2, 2), name: "Loja Shopping", color: 2, slug: "loja-shopping", status: "connected", phone: "5511955550102", ...CONNECTION },
 ];
 
 const NAMES = ["Beatriz Souza", "Rafael Nunes", "Camila Teixeira", "Larissa Moura", "João Victor Sampaio"];
@@ -20,13 +22,15 @@ export const agents: Agent[] = NAMES.map((name, index) => ({
   id: uuid(3, index + 1),
   name,
   handle: name.toLowerCase().split(" ").slice(0, 2).join("."),
+  active: true,
+  role: "agent",
   departments: index === 2 ? [department(1)] : [department(0), department(1)],
 }));
 
 export const me: Me = {
   user: {
     id: uuid(3, 1), name: "Beatriz Souza", email: "beatriz@jatoba.example", handle: "beatriz.souza",
-    role: { key: "agent", name: "Atendente" }, departments, default_connection_id: null, presence: "online",
+    role: { key: "agent", name: "Atendente" }, departments: [department(0), department(1)], default_connection_id: null, presence: "online",
   },
   tenant: { id: uuid(9, 1), name: "Móveis Jatobá", slug: "jatoba", timezone: "America/Sao_Paulo", locale: "pt-BR" },
   permissions: ["tickets.view_department", "tickets.reply", "tickets.accept", "tickets.transfer", "tickets.wait", "tickets.resolve", "tickets.resolve_without_survey", "tickets.cancel", "tickets.reopen"],
@@ -35,8 +39,8 @@ export const me: Me = {
   csrf_token: "mock",
 };
 
-function department(index: number): Named {
+function department(index: number): { id: string; name: string; slug: string } {
   const found = departments[index];
   if (!found) throw new Error(`no department ${index}`);
-  return { id: found.id, name: found.name };
+  return { id: found.id, name: found.name, slug: found.slug };
 }

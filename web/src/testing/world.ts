@@ -1,5 +1,4 @@
-import type { Message, Named, Ticket, TicketAction, TicketCounts, TicketEvent } from "@/lib/api-types";
-import type { RealtimeEvent } from "@/lib/realtime";
+import type { Message, Named, RealtimeEvent, Ticket, TicketAction, TicketCounts, TicketEvent } from "@/lib/api-types";
 import { agents, connections, departments, me, uuid } from "@/testing/people";
 
 /** What a made-up ticket says about itself; the rest is filled in. */
@@ -22,7 +21,7 @@ export interface TicketSeed {
 }
 
 /** [minutes ago, who, text, state of an outgoing message]; a quote is the index of an earlier line. */
-export type Line = [ago: number, who: "in" | "me" | "ai" | "colleague" | "phone", text: string, extra?: { status?: Message["status"]; failure?: string; quote?: number; type?: string; deleted?: true }];
+export type Line = [ago: number, who: "in" | "me" | "ai" | "colleague" | "phone", text: string, extra?: { status?: Message["status"]; failure?: string; quote?: number; type?: Message["type"]; deleted?: true }];
 
 const MINUTE = 60_000;
 
@@ -59,13 +58,13 @@ export class World {
       unread: seed.unread ?? 0, last_message: null,
       sla: seed.dueIn === undefined ? null : { first_response_due_at: this.at(openedAgo - 15), resolution_due_at: this.at(-seed.dueIn), state: status === "waiting" ? "paused" : "running" },
       rating: null, evaluation: null, allowed_actions: [], workflow_url: `http://127.0.0.1:8233/namespaces/default/workflows/ticket-${index}`,
-      version: 1, created_at: this.at(openedAgo), last_message_at: null, closed_at: status === "resolved" || status === "cancelled" ? this.at(1) : null,
+      version: 1, created_at: this.at(openedAgo), last_message_at: this.at(openedAgo), closed_at: status === "resolved" || status === "cancelled" ? this.at(1) : null,
     };
     ticket.allowed_actions = this.allowed(ticket);
     this.tickets.push(ticket);
     this.messages.set(id, []);
-    this.events.set(id, [this.event(ticket, "created", null, openedAgo)]);
-    if (agent) this.events.get(id)?.push(this.event(ticket, "accepted", agent, Math.max(0, openedAgo - 5)));
+    this.events.set(id, [this.event("created", null, openedAgo)]);
+    if (agent) this.events.get(id)?.push(this.event("accepted", agent, Math.max(0, openedAgo - 5)));
     for (const line of seed.lines) this.addLine(ticket, line);
     return ticket;
   }
@@ -78,7 +77,7 @@ export class World {
       all: open.filter((ticket) => !ticket.is_group).length,
       groups: open.filter((ticket) => ticket.is_group).length,
       resolved: this.tickets.filter(closed).length,
-      unread: open.reduce((sum, ticket) => sum + ticket.unread, 0),
+      unread: open.filter((ticket) => ticket.unread > 0).length,
     };
   }
 
@@ -124,8 +123,8 @@ export class World {
       Object.assign(ticket, { status: agent ? "in_progress" : "open", agent_id: agent?.id ?? null, agent: agent ? { id: agent.id, name: agent.name, handle: agent.handle } : null });
     }
     const kinds: Record<string, string> = { accept: "accepted", wait: "waiting", resolve: "resolved", cancel: "cancelled", reopen: "reopened", transfer: "transferred", assign: "assigned" };
-    const data = { reason: body.reason, agent_name: ticket.agent?.name, department_name: ticket.department?.name };
-    this.events.get(ticketId)?.push({ ...this.event(ticket, kinds[action] ?? action, self ?? null, 0), data, created_at: new Date().toISOString() });
+    const data = { to: { status: ticket.status, agent_id: ticket.agent_id ?? undefined, department_id: ticket.department_id ?? undefined } };
+    this.events.get(ticketId)?.push({ ...this.event(kinds[action] ?? action, self ?? null, 0), data, created_at: new Date().toISOString() });
     ticket.allowed_actions = this.allowed(ticket);
     this.bump(ticket, { kind: "ticket.changed" });
     return ticket;
@@ -149,9 +148,13 @@ export class World {
     return found;
   }
 
-  private bump(ticket: Ticket, change: Partial<RealtimeEvent> & { kind: RealtimeEvent["kind"] }): void {
+  private bump(ticket: Ticket, change: RealtimeEvent): void {
     ticket.version += 1;
-    const event: RealtimeEvent = { ticket_id: ticket.id, version: ticket.version, at: new Date().toISOString(), ...change };
+    this.announce({ ticket_id: ticket.id, version: ticket.version, at: new Date().toISOString(), ...change });
+  }
+
+  /** Puts an event into the stream. */
+  announce(event: RealtimeEvent): void {
     const id = `${this.log.length + 1}-0`;
     this.log.push({ id, event });
     for (const listener of this.listeners) listener(id, event);
@@ -182,16 +185,16 @@ export class World {
     return message;
   }
 
-  private event(ticket: Ticket, kind: string, actor: { id: string; name: string } | null, ago: number): TicketEvent {
+  private event(kind: string, actor: { id: string; name: string } | null, ago: number): TicketEvent {
     this.ids += 1;
-    return { id: uuid(8, this.ids), kind, actor: actor ? { kind: "user", id: actor.id, name: actor.name } : null, data: { connection: ticket.connection.name }, created_at: this.at(ago) };
+    return { id: uuid(8, this.ids), kind, actor: actor ? { kind: "user", id: actor.id, name: actor.name } : null, data: {}, created_at: this.at(ago) };
   }
 
   private allowed(ticket: Ticket): TicketAction[] {
     if (closed(ticket)) return ["reopen"];
-    if (ticket.status === "open") return ["accept", "assign", "transfer", "cancel"];
+    if (ticket.status === "open") return ["accept", "transfer", "cancel", "reply"];
     if (ticket.agent_id !== me.user.id) return ["transfer", "reply"];
-    return ["transfer", "reply", "resolve", "cancel", ...(ticket.status === "waiting" ? [] : (["wait"] as const))];
+    return ["transfer", "reply", "resolve", "cancel", ticket.status === "waiting" ? "accept" : "wait"];
   }
 
   private at(minutesAgo: number): string {

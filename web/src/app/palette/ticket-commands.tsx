@@ -4,6 +4,7 @@ import { Command } from "cmdk";
 import { ArrowLeftRight, Check, CirclePause, CircleX, Eye, PanelRight, RotateCcw, UserCheck, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useActionLabel } from "@/features/inbox/actions/use-action-label";
 import { useTicketAction } from "@/features/inbox/actions/use-ticket-action";
 import { ticketQuery } from "@/features/inbox/api";
 import type { Ticket } from "@/lib/api-types";
@@ -34,7 +35,7 @@ function Commands({ ticket, heading, className, render }: Props & { ticket: Tick
   const [events, setEvents] = usePreference("events");
   const [panel, setPanel] = usePreference("panel");
   const actions = [
-    { action: useTicketAction(ticket, "accept"), label: t("actions.accept"), icon: UserCheck, shortcut: "A" },
+    { action: useTicketAction(ticket, "accept"), label: useActionLabel(ticket, "accept"), icon: UserCheck, shortcut: "A" },
     { action: useTicketAction(ticket, "transfer"), label: t("actions.transfer"), icon: ArrowLeftRight, shortcut: "T" },
     { action: useTicketAction(ticket, "wait"), label: t("actions.wait"), icon: CirclePause, shortcut: "W" },
     { action: useTicketAction(ticket, "resolve"), label: t("actions.resolve"), icon: Check, shortcut: "R" },

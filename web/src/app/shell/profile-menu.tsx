@@ -1,6 +1,6 @@
 import { Keyboard, LogOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { PresenceItems, useChangePresence } from "@/app/shell/presence-menu";
+import { Presence } from "@/app/shell/presence";
 import { ProfileButton } from "@/app/shell/profile-button";
 import { useShell } from "@/app/shell/shell-context";
 import { useSignOut } from "@/app/shell/use-sign-out";
@@ -16,7 +16,6 @@ export default function ProfileMenu() {
   const { t } = useTranslation();
   const { user, tenant } = useMe();
   const { openShortcuts } = useShell();
-  const changePresence = useChangePresence();
   const leave = useSignOut();
   const [theme, setTheme] = usePreference("theme");
   const [density, setDensity] = usePreference("density");
@@ -28,12 +27,9 @@ export default function ProfileMenu() {
         <div className="px-2 py-1.5">
           <div className="truncate text-base font-semibold">{user.name}</div>
           <div className="truncate text-xs text-muted-foreground">{user.role.name} · {tenant.name}</div>
+          <Presence className="mt-1 px-0 text-xs md:hidden" />
         </div>
         <DropdownMenuSeparator />
-        <div className="md:hidden">
-          <PresenceItems presence={user.presence} onChange={changePresence} />
-          <DropdownMenuSeparator />
-        </div>
         <DropdownMenuLabel>{t("shell.theme")}</DropdownMenuLabel>
         <DropdownMenuRadioGroup value={theme} onValueChange={(value) => { setTheme(value as Preferences["theme"]); }}>
           <DropdownMenuRadioItem value="system">{t("shell.themeSystem")}</DropdownMenuRadioItem>

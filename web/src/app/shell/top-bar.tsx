@@ -1,7 +1,7 @@
 import { Moon, Search, Sun } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { PresenceButton } from "@/app/shell/presence-button";
+import { Presence } from "@/app/shell/presence";
 import { ProfileButton } from "@/app/shell/profile-button";
 import { useShell } from "@/app/shell/shell-context";
 import { Button } from "@/components/ui/button";
@@ -9,8 +9,7 @@ import { Kbd } from "@/components/ui/kbd";
 import { cn } from "@/lib/cn";
 import { setPreference } from "@/lib/preferences";
 
-// Menus come right after the first paint; until then their buttons hold the place.
-const PresenceMenu = lazy(() => import("@/app/shell/presence-menu"));
+// Comes right after the first paint; until then its button holds the place.
 const ProfileMenu = lazy(() => import("@/app/shell/profile-menu"));
 
 export function TopBar({ className }: { className?: string }) {
@@ -30,7 +29,7 @@ export function TopBar({ className }: { className?: string }) {
         <Kbd className="ml-auto">Ctrl K</Kbd>
       </button>
       <div className="flex items-center gap-1 max-md:ml-auto max-md:gap-0">
-        <Suspense fallback={<PresenceButton />}><PresenceMenu /></Suspense>
+        <Presence className="max-md:hidden" />
         <Button variant="ghost" size="icon" className="max-md:hidden" aria-label={t("shell.toggleTheme")} data-tip={t("shell.toggleTheme")} onClick={toggleTheme}>
           <Moon className="icon dark:hidden" aria-hidden="true" />
           <Sun className="icon hidden dark:block" aria-hidden="true" />

@@ -15,7 +15,8 @@ const PATIENCE_MS = 2_000;
 export function TroubleBar() {
   const { t } = useTranslation();
   const realtime = useRealtime();
-  const offline = useLongDown();
+  const state = useConnectionState();
+  const offline = useLongDown(state !== "open" && state !== "late");
   const connections = useQuery({
     queryKey: keys.connections,
     queryFn: ({ signal }) => get<Page<Connection>>("/connections", undefined, signal),
@@ -29,6 +30,7 @@ export function TroubleBar() {
       </Bar>
     );
   }
+  if (state === "late") return <Bar><p className="text-foreground"><b className="font-semibold">{t("shell.late")}</b> {t("shell.lateHint")}</p></Bar>;
   const down = connections.data ?? [];
   const [first] = down;
   if (!first) return null;
@@ -50,8 +52,7 @@ function Bar({ children }: { children: React.ReactNode }) {
   );
 }
 
-function useLongDown(): boolean {
-  const down = useConnectionState() !== "open";
+function useLongDown(down: boolean): boolean {
   const [long, setLong] = useState(false);
   useEffect(() => {
     if (!down) return;

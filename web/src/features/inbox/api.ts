@@ -1,10 +1,12 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { Agent, Connection, Message, Named, Page, Ticket, TicketEvent } from "@/lib/api-types";
+import type { Agent, Connection, Department, Message, Page, Ticket, TicketEvent } from "@/lib/api-types";
 import { get } from "@/lib/http";
 import { keys } from "@/lib/query";
 import { LIST_PAGE } from "@/lib/tickets-cache";
 
 const MESSAGES_PAGE = 60;
+/** A ticket has a few dozen; this only keeps a runaway one from loading for ever. */
+const MOST_EVENTS = 1_000;
 
 export function ticketListQuery(params: Record<string, string>) {
   return infiniteQueryOptions({
@@ -32,14 +34,22 @@ export function messagesQuery(ticketId: string) {
 export function eventsQuery(ticketId: string) {
   return queryOptions({
     queryKey: keys.events(ticketId),
-    queryFn: ({ signal }) => get<Page<TicketEvent>>(`/tickets/${ticketId}/events`, { limit: 100 }, signal),
-    select: (page) => page.items,
+    queryFn: async ({ signal }) => {
+      const events: TicketEvent[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Page<TicketEvent> = await get<Page<TicketEvent>>(`/tickets/${ticketId}/events`, { limit: 100, cursor }, signal);
+        events.push(...page.items);
+        cursor = page.next_cursor;
+      } while (cursor !== null && events.length < MOST_EVENTS);
+      return events;
+    },
   });
 }
 
 export const departmentsQuery = queryOptions({
   queryKey: keys.departments,
-  queryFn: ({ signal }) => get<Page<Named>>("/departments", undefined, signal),
+  queryFn: ({ signal }) => get<Page<Department>>("/departments", undefined, signal),
   select: (page) => page.items,
   staleTime: 5 * 60_000,
 });

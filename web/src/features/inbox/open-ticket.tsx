@@ -6,7 +6,6 @@ import { useTicketAction } from "@/features/inbox/actions/use-ticket-action";
 import { Composer, type ComposerHandle } from "@/features/inbox/composer/composer";
 import { ConversationHeader } from "@/features/inbox/conversation/conversation-header";
 import { Thread } from "@/features/inbox/conversation/thread";
-import { SidePanel } from "@/features/inbox/panel/side-panel";
 import { useWide } from "@/features/inbox/use-wide";
 import type { Message, Ticket } from "@/lib/api-types";
 import { cn } from "@/lib/cn";
@@ -16,6 +15,7 @@ import { usePreference } from "@/lib/preferences";
 import { useMe } from "@/lib/session";
 import { useHotkeys } from "@/lib/use-hotkeys";
 
+const SidePanel = lazy(() => import("@/features/inbox/panel/side-panel"));
 const Sheet = lazy(() => import("@/components/ui/sheet"));
 
 /** Header, messages and composer of one ticket, with its details beside (or over) them. */
@@ -61,7 +61,7 @@ export function OpenTicket({ ticket }: { ticket: Ticket }) {
       </section>
       {docked ? (
         <aside aria-label={t("panel.label")} className="scroll-thin flex min-h-0 flex-col overflow-y-auto border-l bg-card">
-          <SidePanel ticket={ticket} onHide={() => { setDetails(false); }} docked />
+          <Suspense fallback={null}><SidePanel ticket={ticket} onHide={() => { setDetails(false); }} docked /></Suspense>
         </aside>
       ) : null}
       {wide ? null : (

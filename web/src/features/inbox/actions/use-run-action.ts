@@ -8,7 +8,7 @@ import { patchTicket, writeTicket } from "@/lib/tickets-cache";
 import { useErrorText } from "@/lib/use-error-text";
 import { toast } from "@/lib/toast";
 
-export type RunnableAction = Exclude<TicketAction, "reply" | "note">;
+export type RunnableAction = Exclude<TicketAction, "reply">;
 
 interface Run {
   ticket: Ticket;

@@ -13,7 +13,7 @@ export function ReplyBarrier({ ticket }: { ticket: Ticket }) {
   return (
     <div className="mx-4 mb-3 flex min-h-14 shrink-0 items-center gap-3 rounded-xl border bg-card px-4 py-2 text-muted-foreground max-md:mx-0 max-md:mb-0 max-md:rounded-none max-md:border-x-0 max-md:border-b-0 max-md:pb-[calc(8px+env(safe-area-inset-bottom))]">
       <p className="flex-1">{text}</p>
-      {accept.allowed ? <Button onClick={accept.run} aria-disabled={accept.pending}>{t("actions.accept")}</Button> : null}
+      {accept.allowed && !closed ? <Button onClick={accept.run} aria-disabled={accept.pending}>{t("actions.accept")}</Button> : null}
       {closed && reopen.allowed ? <Button onClick={reopen.run} aria-disabled={reopen.pending}>{t("actions.reopen")}</Button> : null}
     </div>
   );

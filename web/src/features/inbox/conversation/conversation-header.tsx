@@ -1,14 +1,16 @@
 import { Link } from "@tanstack/react-router";
-import { ArrowLeftRight, Check, ChevronLeft, CirclePause, PanelRight, RotateCcw, UserCheck, type LucideIcon } from "lucide-react";
+import { ArrowLeftRight, Check, ChevronLeft, CirclePause, CirclePlay, Eye, PanelRight, RotateCcw, UserCheck, type LucideIcon } from "lucide-react";
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "@/components/avatar";
 import { ConnectionDot } from "@/components/connection-dot";
 import { StatusGlyph } from "@/components/status-glyph";
 import { Button } from "@/components/ui/button";
+import { useActionLabel } from "@/features/inbox/actions/use-action-label";
 import { useTicketAction } from "@/features/inbox/actions/use-ticket-action";
 import type { RunnableAction } from "@/features/inbox/actions/use-run-action";
 import { MoreButton } from "@/features/inbox/conversation/more-button";
+import { useCompany } from "@/features/inbox/use-company";
 import type { Ticket } from "@/lib/api-types";
 import { cn } from "@/lib/cn";
 import { contactName } from "@/lib/format";
@@ -39,7 +41,10 @@ export function ConversationHeader({ ticket, detailsShown, onDetails }: Props) {
         <Avatar id={ticket.contact.id} name={name} photo={ticket.contact.photo_url} size={36} />
       </button>
       <div className="min-w-0 flex-1">
-        <h2 className="truncate text-base font-semibold">{name}</h2>
+        <div className="flex min-w-0 items-center gap-2">
+          <h2 className="truncate text-base font-semibold">{name}</h2>
+          <Viewers ticket={ticket} />
+        </div>
         <div className="mt-0.5 flex items-center gap-1.5 overflow-hidden text-xs whitespace-nowrap text-muted-foreground">
           <StatusGlyph status={ticket.status} label />
           <ConnectionDot color={ticket.connection.color} name={ticket.connection.name} className="ml-1.5" />
@@ -48,10 +53,10 @@ export function ConversationHeader({ ticket, detailsShown, onDetails }: Props) {
         </div>
       </div>
       <div className="flex shrink-0 items-center gap-1.5 max-md:gap-0">
-        <Action ticket={ticket} action="accept" icon={UserCheck} shortcut="A" main />
+        <Action ticket={ticket} action="accept" icon={ticket.status === "waiting" ? CirclePlay : UserCheck} shortcut="A" main={ticket.status === "open"} />
         <Action ticket={ticket} action="transfer" icon={ArrowLeftRight} shortcut="T" />
         <Action ticket={ticket} action="wait" icon={CirclePause} shortcut="W" />
-        <Action ticket={ticket} action="resolve" icon={Check} shortcut="R" main={!ticket.allowed_actions.includes("accept")} />
+        <Action ticket={ticket} action="resolve" icon={Check} shortcut="R" main={ticket.status !== "open"} />
         <Action ticket={ticket} action="reopen" icon={RotateCcw} main />
         <Suspense fallback={<MoreButton />}><MoreMenu ticket={ticket} onDetails={onDetails} /></Suspense>
         {detailsShown ? null : (
@@ -59,6 +64,23 @@ export function ConversationHeader({ ticket, detailsShown, onDetails }: Props) {
         )}
       </div>
     </header>
+  );
+}
+
+/** Colleagues who have this ticket on screen too. */
+function Viewers({ ticket }: { ticket: Ticket }) {
+  const { t } = useTranslation();
+  const { viewers } = useCompany(ticket.id, ticket.contact);
+  if (viewers.length === 0) return null;
+  return (
+    <span className="inline-flex shrink-0 items-center gap-1 text-muted-foreground">
+      <Eye className="size-3" strokeWidth={2} aria-hidden="true" />
+      {viewers.slice(0, 3).map((person) => (
+        <span key={person.id} role="img" aria-label={t("conversation.viewing", { name: person.name })} data-tip={t("conversation.viewing", { name: person.name })}>
+          <Avatar id={person.id} name={person.name} size={20} />
+        </span>
+      ))}
+    </span>
   );
 }
 
@@ -72,10 +94,9 @@ interface ActionProps {
 }
 
 function Action({ ticket, action, icon: Icon, shortcut, main = false }: ActionProps) {
-  const { t } = useTranslation();
+  const label = useActionLabel(ticket, action);
   const { allowed, pending, run } = useTicketAction(ticket, action);
   if (!allowed) return null;
-  const label = t(`actions.${action}`);
   return (
       <Button
         variant={main ? "primary" : "outline"}

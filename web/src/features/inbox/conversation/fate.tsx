@@ -4,7 +4,12 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/cn";
 
-const REASONS = ["disconnected", "phone_invalid", "not_found", "timeout", "unauthorized", "rejected"] as const;
+/** Codes of the provider's refusals, as far as people can tell them apart. */
+const REASONS = {
+  disconnected: "disconnected", connection_lost: "disconnected", number_not_on_whatsapp: "number_not_on_whatsapp", invalid_number: "invalid_number",
+  not_permitted: "not_permitted", shadow_ban: "shadow_ban", timeout: "provider", provider_timeout: "provider", provider_error: "provider", unreachable: "provider",
+  rate_limited: "shadow_ban", queue_full: "provider", instance_not_found: "reconnect", client_token: "reconnect", ip_not_allowed: "reconnect",
+} as const;
 
 interface Props {
   status: "failed" | "unconfirmed" | "skipped" | "rejected" | "waiting";
@@ -41,6 +46,6 @@ function useFateText(status: Props["status"], code: string | null, connection: s
     const said = (t as (key: string) => string)(`errors.${code}`);
     return t("fate.rejected", { reason: said.charAt(0).toLowerCase() + said.slice(1) });
   }
-  const reason = REASONS.find((each) => each === code) ?? "unknown";
+  const reason = code !== null && code in REASONS ? REASONS[code as keyof typeof REASONS] : "unknown";
   return t("fate.failed", { reason: t(`fate.reason.${reason}`, { connection }) });
 }

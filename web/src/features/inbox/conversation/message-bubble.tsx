@@ -32,7 +32,7 @@ export const MessageBubble = memo(function MessageBubble({ message, first, meId,
   const deleted = message.deleted_at !== null;
   const note = message.direction === "internal";
   const ai = message.origin === "ai";
-  const fate = side === "out" && !note && !deleted ? message.status : null;
+  const fate = side === "out" && !note && !deleted ? (message.status === "cancelled" ? "skipped" : message.status) : null;
   return (
     <div className={cn("group/msg flex flex-col", first ? "pt-2.5" : "pt-0.5", side === "in" ? "items-start" : "items-end")}>
       <Byline message={message} first={first} meId={meId} isGroup={isGroup} />

@@ -1,6 +1,7 @@
-import { ArrowLeftRight, CirclePause, CircleX, Check, Eye, EyeOff, PanelRight, Copy, type LucideIcon } from "lucide-react";
+import { ArrowLeftRight, CirclePause, CirclePlay, CircleX, Check, Eye, EyeOff, PanelRight, Copy, type LucideIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { DropdownMenu, DropdownMenuContent, DropdownMenuItem, DropdownMenuSeparator, DropdownMenuShortcut, DropdownMenuTrigger } from "@/components/ui/dropdown-menu";
+import { useActionLabel } from "@/features/inbox/actions/use-action-label";
 import { MoreButton } from "@/features/inbox/conversation/more-button";
 import { useTicketAction } from "@/features/inbox/actions/use-ticket-action";
 import type { RunnableAction } from "@/features/inbox/actions/use-run-action";
@@ -24,7 +25,7 @@ export default function MoreMenu({ ticket, onDetails }: { ticket: Ticket; onDeta
       <DropdownMenuContent className="min-w-60">
         <MenuAction ticket={ticket} action="transfer" icon={ArrowLeftRight} className="md:hidden" />
         <MenuAction ticket={ticket} action="wait" icon={CirclePause} className="md:hidden" />
-        {ticket.allowed_actions.includes("accept") ? <MenuAction ticket={ticket} action="resolve" icon={Check} className="md:hidden" /> : null}
+        {ticket.status === "open" ? <MenuAction ticket={ticket} action="resolve" icon={Check} className="md:hidden" /> : <MenuAction ticket={ticket} action="accept" icon={CirclePlay} className="md:hidden" />}
         <DropdownMenuItem className="md:hidden" onSelect={onDetails}><PanelRight />{t("conversation.details")}</DropdownMenuItem>
         <DropdownMenuItem onSelect={() => { setEvents(hidden ? "shown" : "hidden"); }}>
           <EventsIcon />{hidden ? t("conversation.showEvents") : t("conversation.hideEvents")}<DropdownMenuShortcut>E</DropdownMenuShortcut>
@@ -38,7 +39,7 @@ export default function MoreMenu({ ticket, onDetails }: { ticket: Ticket; onDeta
 }
 
 function MenuAction({ ticket, action, icon: Icon, className, danger }: { ticket: Ticket; action: RunnableAction; icon: LucideIcon; className?: string; danger?: boolean }) {
-  const { t } = useTranslation();
+  const label = useActionLabel(ticket, action);
   const { allowed, run } = useTicketAction(ticket, action);
-  return allowed ? <DropdownMenuItem className={className} danger={danger} onSelect={run}><Icon />{t(`actions.${action}`)}</DropdownMenuItem> : null;
+  return allowed ? <DropdownMenuItem className={className} danger={danger} onSelect={run}><Icon />{label}</DropdownMenuItem> : null;
 }

@@ -11,6 +11,7 @@ import { ThreadItem } from "@/features/inbox/conversation/thread-item";
 import { ThreadSkeleton } from "@/features/inbox/conversation/thread-skeleton";
 import { buildTimeline } from "@/features/inbox/conversation/timeline";
 import { useJump } from "@/features/inbox/conversation/use-jump";
+import { TypingLine } from "@/features/inbox/conversation/typing-line";
 import { useUnreadMark } from "@/features/inbox/conversation/use-unread-mark";
 import type { Message, Ticket } from "@/lib/api-types";
 import { useOutbox, useOutboxItems } from "@/lib/live";
@@ -127,6 +128,7 @@ export function Thread({ ticket, onReply }: { ticket: Ticket; onReply: (message:
           {mark.below > 0 ? <b className="absolute -top-1.5 -right-1.5 grid h-[18px] min-w-[18px] place-items-center rounded-full bg-primary px-1 text-micro leading-none font-semibold text-primary-foreground">{mark.below > 99 ? "99+" : mark.below}</b> : null}
         </Button>
       )}
+      <TypingLine ticket={ticket} />
       <NewMessageAnnouncer messages={messages} contactName={ticket.contact.name} />
     </div>
   );

@@ -23,7 +23,11 @@ export interface TimelineInput {
 /** Messages of one author within this time stand together. */
 const GROUP_MS = 5 * 60_000;
 
-export function buildTimeline({ messages, events, outbox, unread, hasOlder }: TimelineInput): TimelineItem[] {
+/** They act on another message, and show there. */
+const ACTING = new Set<Message["type"]>(["reaction", "edit", "revoke", "poll_vote", "event_answer", "pin"]);
+
+export function buildTimeline({ messages: all, events, outbox, unread, hasOlder }: TimelineInput): TimelineItem[] {
+  const messages = all.filter((message) => !ACTING.has(message.type));
   const confirmed = new Set(messages.map((message) => message.client_id).filter((id) => id !== null));
   const horizon = hasOlder ? Date.parse(messages[0]?.created_at ?? "") : -Infinity;
   const shownEvents = events.filter((event) => !(Date.parse(event.created_at) < horizon)).sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at));
@@ -87,7 +91,7 @@ export function firstUnread(messages: Message[], unread: number): string | null 
   let left = unread;
   for (let index = messages.length - 1; index >= 0 && left > 0; index -= 1) {
     const message = messages[index];
-    if (message?.direction !== "in") continue;
+    if (message?.direction !== "in" || ACTING.has(message.type)) continue;
     left -= 1;
     if (left === 0) return message.id;
   }

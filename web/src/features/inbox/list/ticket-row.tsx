@@ -30,11 +30,11 @@ export const TicketRow = memo(function TicketRow({ ticket, selected, tabStop, no
   const { t } = useTranslation();
   const time = useTimeText();
   const accept = useTicketAction(ticket, "accept");
-  const canAccept = ticket.allowed_actions.includes("accept");
+  const canAccept = ticket.status === "open" && ticket.allowed_actions.includes("accept");
   const name = contactName(ticket.contact);
   const clock = currentClock(ticket, now);
   const unread = ticket.unread > 0;
-  const lastAt = ticket.last_message?.created_at ?? ticket.last_message_at ?? ticket.created_at;
+  const lastAt = ticket.last_message?.created_at ?? ticket.last_message_at;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "a" || event.ctrlKey || event.metaKey || !canAccept) return;
     event.preventDefault();

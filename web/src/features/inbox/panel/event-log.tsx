@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
 import { eventsQuery } from "@/features/inbox/api";
-import { EventText, eventKind } from "@/features/inbox/conversation/event-text";
+import { EventText } from "@/features/inbox/conversation/event-text";
 import { Section } from "@/features/inbox/panel/section";
 import { useTimeText } from "@/features/inbox/use-time-text";
 import type { Ticket, TicketEvent } from "@/lib/api-types";
@@ -31,14 +31,12 @@ export function EventLog({ ticket }: { ticket: Ticket }) {
   );
 }
 
-const DOT: Partial<Record<string, string>> = { resolved: "bg-sla-ok", sla_breached: "bg-sla-breach", sla_warned: "bg-sla-warn", ai_handover: "bg-ai" };
-
 function LogRow({ event, connection }: { event: TicketEvent; connection: string }) {
   const time = useTimeText();
   const at = daysAgo(event.created_at) === 0 ? clockTime(event.created_at) : time.short(event.created_at);
   return (
     <li className="group relative grid grid-cols-[14px_minmax(0,1fr)_auto] gap-2 py-1 text-xs">
-      <i className={cn("z-1 mt-[5px] ml-[3px] size-[7px] rounded-full", DOT[eventKind(event)] ?? "bg-input")} aria-hidden="true" />
+      <i className={cn("z-1 mt-[5px] ml-[3px] size-[7px] rounded-full", event.kind === "resolved" ? "bg-sla-ok" : "bg-input")} aria-hidden="true" />
       <i className="absolute top-3.5 -bottom-1.5 left-1.5 w-px bg-border group-last:hidden" aria-hidden="true" />
       <span><EventText event={event} connection={connection} /></span>
       <time dateTime={event.created_at} title={exactTime(event.created_at)} className="text-muted-foreground">{at}</time>

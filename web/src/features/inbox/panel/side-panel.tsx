@@ -14,7 +14,7 @@ import type { Ticket } from "@/lib/api-types";
 import { contactName, exactTime, phoneNumber } from "@/lib/format";
 
 /** Everything known about the ticket and its contact, from the most to the least asked for. */
-export function SidePanel({ ticket, docked, onHide }: { ticket: Ticket; docked: boolean; onHide: () => void }) {
+export default function SidePanel({ ticket, docked, onHide }: { ticket: Ticket; docked: boolean; onHide: () => void }) {
   const { t } = useTranslation();
   const time = useTimeText();
   const name = contactName(ticket.contact);
