@@ -21,6 +21,8 @@ const (
 	// Bounds of what is remembered. Guesses of secrets fill only the second.
 	maxNumbers = 4096
 	maxUnknown = 1024
+	// maxGuesses bounds how many secrets that were never right are looked up at once, so that guessing leaves the database to the rest.
+	maxGuesses = 2
 	// longestSecret bounds what is hashed for a guess.
 	longestSecret = 256
 )
@@ -39,9 +41,10 @@ func (n *number) hasToken(token string) bool {
 // numbers finds connections by the secret of their webhook, and remembers both what it found and what it did not. Look-ups go by the
 // secret's hash, so their time tells nothing of the secret.
 type numbers struct {
-	db     *postgres.DB
-	unseal func(tenant uuid.UUID, keyID string, sealed []byte) (string, error)
-	flight singleflight.Group
+	db      *postgres.DB
+	unseal  func(tenant uuid.UUID, keyID string, sealed []byte) (string, error)
+	flight  singleflight.Group
+	guesses chan struct{}
 
 	mu      sync.Mutex
 	known   map[[sha256.Size]byte]remembered
@@ -55,7 +58,7 @@ type remembered struct {
 
 func newNumbers(db *postgres.DB, unseal func(uuid.UUID, string, []byte) (string, error)) *numbers {
 	return &numbers{
-		db: db, unseal: unseal,
+		db: db, unseal: unseal, guesses: make(chan struct{}, maxGuesses),
 		known: map[[sha256.Size]byte]remembered{}, unknown: map[[sha256.Size]byte]time.Time{},
 	}
 }
@@ -94,9 +97,25 @@ func (s *numbers) remembered(hash [sha256.Size]byte, now time.Time) (found *numb
 	return nil, ok && now.Before(until)
 }
 
+// wasRight reports whether the secret has been a number's, however long ago.
+func (s *numbers) wasRight(hash [sha256.Size]byte) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, known := s.known[hash]
+	return known
+}
+
 func (s *numbers) load(ctx context.Context, hash [sha256.Size]byte) (*number, error) {
 	ctx, stop := context.WithTimeout(ctx, storeLimit)
 	defer stop()
+	if !s.wasRight(hash) {
+		select {
+		case s.guesses <- struct{}{}:
+			defer func() { <-s.guesses }()
+		case <-ctx.Done():
+			return nil, desk.E(desk.CodeUnavailable, "too many unknown webhooks at once")
+		}
+	}
 	hook, err := s.db.HookBySecret(ctx, hash[:])
 	if desk.CodeOf(err) == desk.CodeNotFound {
 		s.mu.Lock()
@@ -104,6 +123,7 @@ func (s *numbers) load(ctx context.Context, hash [sha256.Size]byte) (*number, er
 		if len(s.unknown) >= maxUnknown {
 			clear(s.unknown)
 		}
+		delete(s.known, hash)
 		s.unknown[hash] = time.Now().Add(numberAge)
 		return nil, errUnknownHook
 	}

@@ -18,6 +18,9 @@ import (
 // storeLimit bounds the storing of one webhook. It goes on when the sender hangs up: an impatient sender must not undo it.
 const storeLimit = 10 * time.Second
 
+// storeTries bounds how often a webhook is tried before it is taken for one that can't be stored as what it is.
+const storeTries = 3
+
 // What is odd about a webhook that is kept raw.
 const (
 	flagTokenMismatch    = "token_mismatch"
@@ -128,9 +131,12 @@ func (r *Receiver) take(ctx context.Context, n *number, d delivery) (outcome str
 		slog.WarnContext(ctx, "webhook of another instance")
 		return kept(flagInstanceMismatch, r.keep(ctx, n, d, flagInstanceMismatch))
 	}
-	outcome, err = r.store(ctx, n, d)
-	if err == nil || desk.CodeOf(err) == desk.CodeUnavailable || errors.Is(err, context.DeadlineExceeded) {
-		return outcome, err
+	for range storeTries {
+		// Storing twice is storing once, so an attempt that was cut on its way to or from the database is simply made again.
+		outcome, err = r.store(ctx, n, d)
+		if err == nil || desk.CodeOf(err) == desk.CodeUnavailable || errors.Is(err, context.DeadlineExceeded) {
+			return outcome, err
+		}
 	}
 	// A fault of ours with this very event: it is kept as it came, and asking for it again would not help.
 	slog.ErrorContext(ctx, "webhook could not be stored", "type", kindOf(d.event), "error", err)

@@ -58,6 +58,40 @@ func TestWhatIsNoWebhookIsRefusedAndStoresNothing(t *testing.T) {
 	require.Equal(t, 2, d.messages(t), "nothing else was disturbed")
 }
 
+// assertNotFound may be called by any goroutine of a test.
+func assertNotFound(t testing.TB, answer apitest.Answer) {
+	t.Helper()
+	if answer.Status != http.StatusNotFound {
+		t.Errorf("a guess was answered with %d", answer.Status)
+	}
+}
+
+func TestGuessingSecretsLeavesTheKnownOnesAtWork(t *testing.T) {
+	t.Parallel()
+	d := openDoor(t, apitest.NewOffice(t), rules{})
+	stop := make(chan struct{})
+	var guessers sync.WaitGroup
+	for range 8 {
+		guessers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					answer := d.office.Send(t, d.server, apitest.Ask{Method: http.MethodPost, Path: "/hooks/zapi/" + newID(), Body: []byte("{}")})
+					assertNotFound(t, answer)
+				}
+			}
+		})
+	}
+	for range 50 {
+		d.accepted(t, d.text("5511988887777", newID(), "oi"))
+	}
+	close(stop)
+	guessers.Wait()
+	require.Equal(t, 50, d.messages(t))
+}
+
 func TestAWrongTokenIsFlaggedAndStillProcessedUnlessTheOperatorIsStrict(t *testing.T) {
 	t.Parallel()
 	o := apitest.NewOffice(t)
