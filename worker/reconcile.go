@@ -28,22 +28,24 @@ const (
 )
 
 // Reconcile holds every ticket against its workflow (R36): each unclosed ticket, and each with rows or messages left behind, has a run that
-// knows of them afterwards; a run whose ticket is closed is asked to look, and ends by itself. It changes nothing that is in order, may be
+// knows of them afterwards; a run whose ticket is closed is asked to look, and ends by itself; the schedules
+// exist. It changes nothing that is in order, may be
 // repeated, and may run beside relays, workers and other reconciliations. A ticket that fails does not stop the others; the errors are
 // joined.
 func Reconcile(ctx context.Context, store *postgres.DB, temporal client.Client, log *slog.Logger) (contract.ReconcileOutput, error) {
 	r := &reconciliation{store: store, temporal: temporal, log: log, seen: map[uuid.UUID]bool{}}
+	schedulesErr := ensureSchedules(ctx, temporal)
 	ticketsErr := r.tickets(ctx)
 	out := r.counted()
 	if ticketsErr != nil {
 		// Without the whole list, every run would look like an orphan.
-		return out, ticketsErr
+		return out, errors.Join(schedulesErr, ticketsErr)
 	}
 	orphansErr := r.orphans(ctx)
 	out = r.counted()
 	log.InfoContext(ctx, "tickets were held against their runs", "tickets", out.Tickets, "started", out.Started, "checked", out.Checked,
 		"orphans", out.Orphans)
-	return out, errors.Join(orphansErr, r.failures())
+	return out, errors.Join(schedulesErr, orphansErr, r.failures())
 }
 
 type reconciliation struct {

@@ -159,3 +159,27 @@ func TestAnnouncementsThatWereLeftBehindReachTheBrowsers(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEqual(t, start, end)
 }
+
+func TestAWorkerOutlivesALostDatabaseOfTemporal(t *testing.T) {
+	t.Parallel()
+	server := testkit.NewTemporalServer(t, temporalx.Attributes())
+	w := newWorldAt(t, temporalx.Options{Address: server.Address, Namespace: server.Namespace})
+	w.work()
+	phone := w.phone()
+	ticket := w.write(phone, customerWords).TicketID
+	w.handled(ticket, 1)
+	w.done(ticket, desk.CommandAccept)
+	server.Wipe(t)
+
+	_, err := Reconcile(t.Context(), w.store, w.temporal, w.silent())
+	require.NoError(t, err)
+	for _, want := range schedules() {
+		_, err := w.temporal.ScheduleClient().GetHandle(t.Context(), want.ID).Describe(t.Context())
+		require.NoError(t, err)
+	}
+	message := w.reply(ticket, agentWords)
+	testkit.EventuallyWithin(t, time.Minute, func() bool { return w.delivery(message) == desk.DeliveryAccepted }, "a reply to be sent")
+	w.write(phone, customerWords)
+	w.handled(ticket, 3)
+	w.done(ticket, desk.CommandResolve)
+}

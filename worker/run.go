@@ -104,11 +104,10 @@ func (p *process) awaitNamespace(ctx context.Context) error {
 	}
 }
 
-// tidy does what belongs to the start of a worker, trying until it succeeds: a current build, schedules, and a first reconciliation.
+// tidy does what belongs to the start of a worker, trying until it succeeds: a current build, and a first reconciliation.
 func (p *process) tidy(ctx context.Context) {
 	steps := []func(context.Context) error{
 		p.claimDeployment,
-		func(ctx context.Context) error { return ensureSchedules(ctx, p.temporal) },
 		func(ctx context.Context) error {
 			_, err := Reconcile(ctx, p.store, p.temporal, p.log)
 			return err
