@@ -28,10 +28,9 @@ const (
 )
 
 // Reconcile holds every ticket against its workflow (R36): each unclosed ticket, and each with rows or messages left behind, has a run that
-// knows of them afterwards; a run whose ticket is closed is asked to look, and ends by itself; the schedules
-// exist. It changes nothing that is in order, may be
-// repeated, and may run beside relays, workers and other reconciliations. A ticket that fails does not stop the others; the errors are
-// joined.
+// knows of them afterwards; a run whose ticket is closed is asked to look, and ends by itself; the schedules exist. It changes nothing that
+// is in order, may be repeated, and may run beside relays, workers and other reconciliations. A ticket that fails does not stop the others;
+// the errors are joined.
 func Reconcile(ctx context.Context, store *postgres.DB, temporal client.Client, log *slog.Logger) (contract.ReconcileOutput, error) {
 	r := &reconciliation{store: store, temporal: temporal, log: log, seen: map[uuid.UUID]bool{}}
 	schedulesErr := ensureSchedules(ctx, temporal)
