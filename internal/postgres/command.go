@@ -128,7 +128,8 @@ func commandOutcome(ctx context.Context, tx *sqlx.Tx, updateID string) (Applied,
 
 func currentTicket(ctx context.Context, tx *sqlx.Tx, ticket uuid.UUID) (desk.Ticket, error) {
 	var t desk.Ticket
-	return t, scanTicket(tx.QueryRowxContext(ctx, ticketState, ticket), &t)
+	err := scanTicket(tx.QueryRowxContext(ctx, ticketState, ticket), &t)
+	return t, err
 }
 
 // WriteNote stores the words that belong to a command and returns their id, which is all that travels through a workflow (R26).

@@ -1,8 +1,8 @@
 package postgres_test
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -19,7 +19,7 @@ func TestPagesOfAConversationHoldEachMessageOnceInTheOrderOfDisplay(t *testing.T
 	base := time.Now().Add(-time.Hour).Truncate(time.Second)
 	var ticket uuid.UUID
 	for i := range 23 {
-		in := w.text(customer, fmt.Sprint(i))
+		in := w.text(customer, strconv.Itoa(i))
 		in.SentAt = base.Add(time.Duration(i*7%10) * time.Second) // ties and disorder
 		ticket = w.ingest(in).TicketID
 	}

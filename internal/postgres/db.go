@@ -41,7 +41,7 @@ func Open(ctx context.Context, opts Options) (*DB, error) {
 	}
 	config.MaxConns = 12
 	if opts.PoolSize > 0 {
-		config.MaxConns = int32(min(opts.PoolSize, 1000)) //nolint:gosec // bounded
+		config.MaxConns = int32(min(opts.PoolSize, 1000))
 	}
 	config.ConnConfig.ConnectTimeout = 5 * time.Second
 	if opts.ConnectTimeout > 0 {

@@ -41,8 +41,7 @@ func translateError(err error) error {
 	if errors.Is(err, sql.ErrNoRows) || errors.Is(err, pgx.ErrNoRows) {
 		return &desk.Error{Code: desk.CodeNotFound, Detail: "not found", Cause: err}
 	}
-	var refused *pgconn.PgError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return translateState(refused, err)
 	}
 	var unreachable *pgconn.ConnectError

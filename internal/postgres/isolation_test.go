@@ -72,7 +72,8 @@ func (w *world) populate(tenant, department, connection uuid.UUID) {
 }
 
 func countIn(ctx context.Context, tx *sqlx.Tx, table string) (n int, err error) {
-	return n, tx.GetContext(ctx, &n, "SELECT count(*) FROM "+pgx.Identifier{table}.Sanitize())
+	err = tx.GetContext(ctx, &n, "SELECT count(*) FROM "+pgx.Identifier{table}.Sanitize())
+	return n, err
 }
 
 func TestWithoutATenantNothingIsSeenAlsoOnAConnectionThatHadOne(t *testing.T) {

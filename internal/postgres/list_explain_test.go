@@ -241,6 +241,7 @@ func noFunctionReadsATableFromEndToEnd(t *testing.T, c *crowd) {
 			if err != nil {
 				return err
 			}
+			defer func() { _ = rows.Close() }()
 			for rows.Next() {
 				continue
 			}

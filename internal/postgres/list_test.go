@@ -19,14 +19,14 @@ import (
 // shelf is a tenant full of tickets of every sort, known to the test row by row.
 type shelf struct {
 	*world
-	me, colleague          uuid.UUID
-	departments            []uuid.UUID
-	connections            []uuid.UUID
-	tickets                []shelved
-	phones                 []string
-	random                 *rand.Rand
-	contacts               []uuid.UUID
-	takenChats, takenPlace map[string]bool
+	me, colleague uuid.UUID
+	departments   []uuid.UUID
+	connections   []uuid.UUID
+	tickets       []shelved
+	phones        []string
+	random        *rand.Rand
+	contacts      []uuid.UUID
+	takenChats    map[string]bool
 }
 
 type shelved struct {

@@ -69,7 +69,8 @@ func (db *DB) ClaimAnnouncements(ctx context.Context, limit int, lease time.Dura
 	scan := func(rows pgx.Rows) (err error) {
 		claimed, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (Announcement, error) {
 			var a Announcement
-			return a, row.Scan(&a.ID, &a.TenantID, &a.TicketID, &a.Payload)
+			err := row.Scan(&a.ID, &a.TenantID, &a.TicketID, &a.Payload)
+			return a, err
 		})
 		return err
 	}

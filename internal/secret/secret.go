@@ -22,13 +22,13 @@ type Purpose string
 // The purposes.
 const (
 	InstanceToken Purpose = "zapi.instance_token"
-	ClientToken   Purpose = "zapi.client_token"
+	ClientToken   Purpose = "zapi.client_token" //nolint:gosec // the name of a credential, not one
 )
 
-// ErrUnknownKey: the value was sealed with a key that the ring does not hold.
+// ErrUnknownKey says that the value was sealed with a key that the ring does not hold.
 var ErrUnknownKey = errors.New("secret: the key that sealed this is not known")
 
-// ErrDamaged: the value was changed, cut, or sealed for another tenant or purpose.
+// ErrDamaged says that the value was changed, cut, or sealed for another tenant or purpose.
 var ErrDamaged = errors.New("secret: the value does not open")
 
 // keySize is that of AES-256, in bytes.
