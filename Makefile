@@ -35,9 +35,8 @@ web/dist/index.html: web/node_modules/.installed $(WEB_SRC)
 	@touch web/dist/index.html web/dist/.gitkeep
 
 web/node_modules/.installed: web/package.json web/package-lock.json
-	@echo "installing the web app's packages"
 	@command -v npm >/dev/null || { echo "Node.js 20 or newer is needed; install it and try again"; exit 1; }
-	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@cd web && { npm ls >/dev/null 2>&1 || { echo "installing the web app's packages"; npm ci --no-audit --no-fund --loglevel=error; }; }
 	@touch $@
 
 test: ## every kind of test: unit, workflow, store, API, integration, web, browser
@@ -67,7 +66,7 @@ lint: lint-go lint-web ## linters of Go and of the web app
 
 lint-go: $(TOOLS)/golangci-lint
 	@$(TOOLS)/golangci-lint fmt --diff
-	@$(TOOLS)/golangci-lint run ./...
+	@$(TOOLS)/golangci-lint run --allow-parallel-runners ./...
 
 lint-web: web-packages
 	@cd web && for script in lint typecheck knip i18n:check contrast:check; do echo "web: $$script"; npm run --silent $$script; done
@@ -76,7 +75,7 @@ workflowcheck: $(TOOLS)/workflowcheck
 	@$(TOOLS)/workflowcheck ./workflows/...
 
 generate: $(TOOLS)/swag web-packages ## write OpenAPI, the web's client and docs/configuration.md anew
-	@$(TOOLS)/swag init --quiet --parseInternal --parseDependency --dir api/server,api --generalInfo openapi.go --output api/docs --outputTypes go,json
+	@$(TOOLS)/swag init --quiet --parseInternal --parseDependencyLevel 1 --dir api/server,api --generalInfo openapi.go --output api/docs --outputTypes go,json
 	@cd web && npm run --silent generate
 	@go test -count=1 ./internal/config -run TestConfigurationPageIsFresh -update >/dev/null
 
@@ -93,7 +92,7 @@ fmt: $(TOOLS)/golangci-lint ## format the Go code
 	@$(TOOLS)/golangci-lint fmt
 
 bench: ## measure what docs/quality asks for and write docs/measurements.md
-	@go test -run '^$$' -bench . -benchtime 3x ./internal/drill/...
+	@go run ./cmd/bench
 
 tools: $(TOOLS)/golangci-lint $(TOOLS)/workflowcheck $(TOOLS)/swag $(TOOLS)/gofumpt ## build the pinned developer tools into the cache folder
 

@@ -236,7 +236,10 @@ const docTemplate = `{
                 ],
                 "responses": {
                     "101": {
-                        "description": "Switching Protocols"
+                        "description": "each frame of the server",
+                        "schema": {
+                            "$ref": "#/definitions/realtime.Frame"
+                        }
                     },
                     "401": {
                         "description": "unauthenticated",
@@ -2566,6 +2569,7 @@ const docTemplate = `{
                     "type": "integer"
                 },
                 "unread": {
+                    "description": "active tickets of the caller's own with unread messages",
                     "type": "integer"
                 }
             }

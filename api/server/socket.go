@@ -21,7 +21,7 @@ import (
 //	@Description	JSON frames: hello, event, reset, ping from the server; typing, viewing from the browser. Events name what changed and never carry it. Browsers use their cookie; programs the header, or the subprotocol bearer.<token>. With last_event_id, what was missed comes first.
 //	@Tags			realtime
 //	@Param			last_event_id	query	string	false	"Id of the last event that was received"
-//	@Success		101
+//	@Success		101	{object}	realtime.Frame	"each frame of the server"
 //	@Failure		401	{object}	server.Problem	"unauthenticated"
 //	@Failure		403	{object}	server.Problem	"forbidden, or a page of another origin"
 //	@Security		Session

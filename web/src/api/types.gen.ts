@@ -284,6 +284,9 @@ export type TicketCounts = {
     mine: number;
     queue: number;
     resolved: number;
+    /**
+     * active tickets of the caller's own with unread messages
+     */
     unread: number;
 };
 
