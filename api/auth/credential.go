@@ -51,7 +51,7 @@ func (a *API) setCookie(c *gin.Context, token string) {
 func (a *API) clearCookie(c *gin.Context) { http.SetCookie(c.Writer, a.cookie("", -1)) }
 
 func (a *API) cookie(value string, maxAge int) *http.Cookie {
-	return &http.Cookie{
+	return &http.Cookie{ //nolint:gosec // Secure follows the public address: a trial on http has no https to send it over
 		Name: CookieName, Value: value, Path: "/", MaxAge: maxAge, Secure: a.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	}
 }

@@ -3,7 +3,6 @@ package auth
 import (
 	"context"
 	"encoding/hex"
-	"errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -212,10 +211,7 @@ func (t attempt) succeed(ctx context.Context) {
 func hostOf(r *http.Request) string {
 	host, _, err := net.SplitHostPort(r.Host)
 	if err != nil {
-		var malformed *net.AddrError
-		if errors.As(err, &malformed) {
-			host = r.Host
-		}
+		host = r.Host // it names no port
 	}
 	return strings.ToLower(host)
 }

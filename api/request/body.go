@@ -42,8 +42,7 @@ func Bind(c *gin.Context, target any) error {
 // bodyError names the field that is wrong. Types that read themselves, as ids and
 // times do, tell no name, so the fields are tried one by one.
 func bodyError(body []byte, target any, err error) error {
-	var wrongType *json.UnmarshalTypeError
-	if errors.As(err, &wrongType) {
+	if wrongType, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		if wrongType.Field == "" {
 			return desk.Invalid("", "type", "the body must be a JSON object")
 		}
@@ -54,8 +53,7 @@ func bodyError(body []byte, target any, err error) error {
 		return malformed(err)
 	}
 	structure := reflect.TypeOf(target).Elem()
-	for i := range structure.NumField() {
-		field := structure.Field(i)
+	for field := range structure.Fields() {
 		value, given := values[jsonName(field)]
 		if given && json.Unmarshal(value, reflect.New(field.Type).Interface()) != nil {
 			return desk.Invalid(jsonName(field), "format", "is not written as it should be")

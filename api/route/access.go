@@ -7,13 +7,13 @@ import "github.com/balcao/balcao/internal/desk"
 type Access string
 
 const (
-	// Public: anybody. Nothing is known of the caller.
+	// Public is for anybody: nothing is known of the caller.
 	Public Access = "public"
-	// Hook: whoever knows the secret in the path; the handler checks it (R9).
+	// Hook is for whoever knows the secret in the path; the handler checks it (R9).
 	Hook Access = "hook"
-	// SignedIn: every person of a tenant with a session or a token.
+	// SignedIn is for every person of a tenant with a session or a token.
 	SignedIn Access = "signed_in"
-	// ViewTickets: whoever may see tickets at all, be it all, those of the
+	// ViewTickets is for whoever may see tickets at all, be it all, those of the
 	// departments or the own ones. Which of them is decided ticket by ticket
 	// (desk.CanSee).
 	ViewTickets Access = "tickets.view_*"

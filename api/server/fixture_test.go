@@ -140,7 +140,10 @@ func (a answer) problem(t *testing.T) server.Problem {
 	return p
 }
 
-func (a answer) code(t *testing.T) desk.Code { return a.problem(t).Code }
+func (a answer) code(t *testing.T) desk.Code {
+	t.Helper()
+	return a.problem(t).Code
+}
 
 func (a answer) me(t *testing.T) auth.Me {
 	t.Helper()

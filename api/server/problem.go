@@ -113,12 +113,10 @@ func write(c *gin.Context, err error, status int) {
 	if status == http.StatusUnauthorized {
 		header.Set("WWW-Authenticate", "Bearer")
 	}
-	var delayed *request.Delayed
-	if errors.As(err, &delayed) {
+	if delayed, ok := errors.AsType[*request.Delayed](err); ok {
 		header.Set("Retry-After", strconv.Itoa(int(math.Ceil(delayed.After.Seconds()))))
 	}
-	var extended *request.Extended
-	if errors.As(err, &extended) {
+	if extended, ok := errors.AsType[*request.Extended](err); ok {
 		c.JSON(status, merged(problem, extended.Members))
 		return
 	}

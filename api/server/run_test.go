@@ -82,7 +82,7 @@ func run(t *testing.T, cfg config.Config) (base string, stop func() error) {
 	t.Cleanup(func() { _ = stop() })
 	base = "http://" + listener.Addr().String()
 	testkit.Eventually(t, func() bool {
-		response, err := http.Get(base + "/healthz") //nolint:noctx // it ends with the test's process
+		response, err := http.Get(base + "/healthz")
 		if err != nil {
 			return false
 		}

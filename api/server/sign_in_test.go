@@ -105,6 +105,22 @@ func TestFailedSignInsAreThrottledByAddress(t *testing.T) {
 	require.Equal(t, http.StatusOK, s.login(t, credentials{Email: "bia@example.org", Password: password}).status, "others still sign in")
 }
 
+func TestFailedSignInsAreThrottledByNetworkAddress(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	s.hire(t, s.Tenant, desk.ProfileAgent, "ana@example.org", password)
+	attempts := cache.NewThrottle(s.Redis)
+	for range 99 { // as failures with other addresses would
+		require.Zero(t, attempts.Take(t.Context(), "sign-in:ip:127.0.0.1", 100, 15*time.Minute))
+	}
+	in := credentials{Email: "ana@example.org", Password: password}
+	for range 3 {
+		require.Equal(t, http.StatusOK, s.login(t, in).status, "what succeeds doesn't count: an office sits behind one address")
+	}
+	require.Equal(t, http.StatusUnauthorized, s.login(t, credentials{Email: "x@example.org", Password: "errada"}).status)
+	require.Equal(t, http.StatusTooManyRequests, s.login(t, in).status)
+}
+
 func (s *site) requireThrottled(t *testing.T) {
 	t.Helper()
 	for range 10 {

@@ -69,7 +69,7 @@ func CheckPassword(ctx context.Context, hash, password string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	got, err := cost.derive(ctx, password, salt, uint32(len(want))) //nolint:gosec // parseHash has bounded it
+	got, err := cost.derive(ctx, password, salt, uint32(len(want)))
 	if err != nil {
 		return false, err
 	}

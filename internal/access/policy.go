@@ -1,6 +1,7 @@
 package access
 
 import (
+	"errors"
 	"fmt"
 	"sync"
 
@@ -176,7 +177,7 @@ func (t *tables) LoadPolicy(m model.Model) error {
 }
 
 // errReadOnly: rules are changed in their tables, whose triggers move the version.
-var errReadOnly = fmt.Errorf("access: Casbin does not write policies")
+var errReadOnly = errors.New("access: Casbin does not write policies")
 
 // SavePolicy refuses: see errReadOnly.
 func (*tables) SavePolicy(model.Model) error { return errReadOnly }

@@ -96,7 +96,8 @@ func TestAPolicyNoticeReachesTheOtherProcess(t *testing.T) {
 	url := testkit.Redis(t)
 	tenant := "tenant-of-" + t.Name()
 	heard, ready := make(chan string, 16), make(chan struct{})
-	go cache.NewPolicyNotices(open(t, url)).Run(t.Context(), func() { close(ready) }, func(tenant string) { heard <- tenant })
+	listener := cache.NewPolicyNotices(open(t, url))
+	go listener.Run(t.Context(), func() { close(ready) }, func(tenant string) { heard <- tenant })
 	<-ready
 	require.NoError(t, cache.NewPolicyNotices(open(t, url)).Say(t.Context(), tenant))
 	for got := range heard { // channels are the server's: other tests may speak too
