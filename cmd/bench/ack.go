@@ -43,29 +43,39 @@ func measureAck(ctx context.Context, on *stand) (_ section, err error) {
 	}
 	defer func() { err = errors.Join(err, empty.stop()) }()
 
-	servers := []struct {
-		name, address string
-	}{{"the api", s.address}, {"an empty handler", address}}
-	found := map[string]*ackRounds{}
+	direct := script{"one_call", oneCall, s.size.companies, s.size.customers}
+	loads := []struct {
+		name string
+		run  func(context.Context) ([]time.Duration, error)
+	}{
+		{theAPI, func(ctx context.Context) ([]time.Duration, error) { return s.acknowledgements(ctx, s.address) }},
+		{emptyHandler, func(ctx context.Context) ([]time.Duration, error) { return s.acknowledgements(ctx, address) }},
+		{theCall, func(ctx context.Context) ([]time.Duration, error) {
+			return s.pgbenchLatencies(ctx, on, direct, ackSenders, int(time.Second/ackInterval), ackCount*ackInterval)
+		}},
+	}
+	found := map[string]ackRounds{}
 	for round := range on.settings.rounds {
-		rand.Shuffle(len(servers), func(a, b int) { servers[a], servers[b] = servers[b], servers[a] })
-		for _, server := range servers {
-			took, err := s.acknowledgements(ctx, server.address)
+		rand.Shuffle(len(loads), func(a, b int) { loads[a], loads[b] = loads[b], loads[a] })
+		for _, load := range loads {
+			took, err := load.run(ctx)
 			if err != nil {
-				return section{}, fmt.Errorf("%s: %w", server.name, err)
-			}
-			rounds := found[server.name]
-			if rounds == nil {
-				rounds = &ackRounds{}
-				found[server.name] = rounds
+				return section{}, fmt.Errorf("%s: %w", load.name, err)
 			}
 			p50, p99 := percentile(took, 50), percentile(took, 99)
-			on.say(fmt.Sprintf("round %d: %-18s p50 %s, p99 %s", round+1, server.name, shown(p50), shown(p99)))
-			rounds.p50, rounds.p99 = append(rounds.p50, p50), append(rounds.p99, p99)
+			on.say(fmt.Sprintf("round %d: %-22s p50 %s, p99 %s", round+1, load.name, shown(p50), shown(p99)))
+			found[load.name] = ackRounds{append(found[load.name].p50, p50), append(found[load.name].p99, p99)}
 		}
 	}
-	return ackSection(on.settings, found["the api"], found["an empty handler"]), nil
+	return ackSection(on.settings, found), nil
 }
+
+// The loads.
+const (
+	theAPI       = "the api"
+	emptyHandler = "an empty handler"
+	theCall      = "pgbench, the call alone"
+)
 
 // acknowledgements warms the server up and measures it.
 func (s *site) acknowledgements(ctx context.Context, address string) ([]time.Duration, error) {
@@ -98,13 +108,15 @@ func startEmptyHandler(ctx context.Context, on *stand) (*server, string, error) 
 	return started, address, err
 }
 
-func ackSection(s settings, api, empty *ackRounds) section {
+func ackSection(s settings, found map[string]ackRounds) section {
+	api, empty, call := found[theAPI], found[emptyHandler], found[theCall]
 	above50 := paired(api.p50, empty.p50, difference)
 	above99 := paired(api.p99, empty.p99, difference)
 	return section{
 		title: "Webhook acknowledged",
 		how: fmt.Sprintf("From the instant at which a webhook was due to its whole answer: 100 a second at fixed instants for %d seconds, whether or not "+
-			"earlier ones were answered, to `balcao api` and to an empty Gin handler in a process of its own, in turn. %d rounds; medians, and differences "+
+			"earlier ones were answered, to `balcao api` and to an empty Gin handler in a process of its own, in turn; and the same "+
+			"call of the database by pgbench at 100 a second, for what of it is the database's. %d rounds; medians, and differences "+
 			"within a round.", int((ackCount * ackInterval).Seconds()), s.rounds),
 		figures: []figure{
 			{
@@ -118,6 +130,8 @@ func ackSection(s settings, api, empty *ackRounds) section {
 			},
 		},
 		notes: []string{
+			"the call alone by pgbench, which answers nobody: p50 " + shown(median(call.p50)) + ", p99 " + shown(median(call.p99)) + "; p99 by round: " +
+				shownAll(call.p99),
 			"p99 of the api by round: " + shownAll(api.p99) + "; of the empty handler: " + shownAll(empty.p99) + "; above it: " + shownAll(above99),
 		},
 	}

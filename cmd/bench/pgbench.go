@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"strconv"
@@ -29,19 +30,82 @@ type script struct {
 
 // pgbench repeats the script from so many clients, each as fast as it can, and returns how many transactions were committed.
 func (s *site) pgbench(ctx context.Context, on *stand, run script, clients int, lasts time.Duration) (rate float64, committed int64, err error) {
+	output, err := s.runPgbench(ctx, on, run, clients, lasts)
+	if err != nil {
+		return 0, 0, err
+	}
+	return readPgbench(output)
+}
+
+// pgbenchLatencies begins so many transactions of the script a second, at random instants, and returns how long each took from the instant
+// at which it was due.
+func (s *site) pgbenchLatencies(ctx context.Context, on *stand, run script, clients, rate int, lasts time.Duration) ([]time.Duration, error) {
+	dir, err := os.MkdirTemp(on.dir, "latencies-")
+	if err != nil {
+		return nil, fmt.Errorf("pgbench: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	output, err := s.runPgbench(ctx, on, run, clients, lasts, "--rate="+strconv.Itoa(rate), "--log", "--log-prefix="+filepath.Join(dir, "log"))
+	if err != nil {
+		return nil, err
+	}
+	_, committed, err := readPgbench(output)
+	if err != nil {
+		return nil, err
+	}
+	logs, err := filepath.Glob(filepath.Join(dir, "log*"))
+	if err != nil {
+		return nil, fmt.Errorf("pgbench: %w", err)
+	}
+	var took []time.Duration
+	for _, log := range logs {
+		content, err := os.ReadFile(log)
+		if err != nil {
+			return nil, fmt.Errorf("pgbench: %w", err)
+		}
+		found, err := readLatencies(string(content))
+		if err != nil {
+			return nil, err
+		}
+		took = append(took, found...)
+	}
+	if int64(len(took)) != committed {
+		return nil, fmt.Errorf("pgbench: %d transactions and %d in its logs", committed, len(took))
+	}
+	return took, nil
+}
+
+// readLatencies reads a log of transactions: client, number, microseconds since it was due, and more.
+func readLatencies(log string) ([]time.Duration, error) {
+	var took []time.Duration
+	for line := range strings.Lines(log) {
+		fields := strings.Fields(line)
+		if len(fields) < 3 {
+			return nil, fmt.Errorf("pgbench: a line of its log is %q", line)
+		}
+		microseconds, err := strconv.ParseInt(fields[2], 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("pgbench: a line of its log is %q", line)
+		}
+		took = append(took, time.Duration(microseconds)*time.Microsecond)
+	}
+	return took, nil
+}
+
+func (s *site) runPgbench(ctx context.Context, on *stand, run script, clients int, lasts time.Duration, more ...string) (string, error) {
 	file := on.path(run.name + ".sql")
 	if err := os.WriteFile(file, []byte(run.text), 0o600); err != nil {
-		return 0, 0, fmt.Errorf("pgbench: %w", err)
+		return "", fmt.Errorf("pgbench: %w", err)
 	}
 	var tenants, connections []string
 	for _, c := range s.companies[:run.companies] {
 		tenants, connections = append(tenants, c.tenant.String()), append(connections, c.connection.String())
 	}
-	args := []string{
+	args := append([]string{
 		"--no-vacuum", "--protocol=prepared", "--file=" + file,
 		"--client=" + strconv.Itoa(clients), "--jobs=" + strconv.Itoa(min(clients, runtime.NumCPU())),
 		"--time=" + strconv.Itoa(max(1, int(lasts.Round(time.Second).Seconds()))),
-	}
+	}, more...)
 	for name, value := range map[string]string{
 		"companies": strconv.Itoa(run.companies), "customers": strconv.Itoa(run.customers), "first_phone": strconv.FormatInt(firstPhone, 10),
 		"tenants": "{" + strings.Join(tenants, ",") + "}", "connections": "{" + strings.Join(connections, ",") + "}",
@@ -49,15 +113,17 @@ func (s *site) pgbench(ctx context.Context, on *stand, run script, clients int, 
 	} {
 		args = append(args, "--define="+name+"="+value)
 	}
-	cmd := exec.CommandContext(ctx, on.pgbench, args...)
-	if cmd.Env, err = postgresEnvironment(on.postgres.AppURL(s.database).Reveal()); err != nil {
-		return 0, 0, err
+	environment, err := postgresEnvironment(on.postgres.AppURL(s.database).Reveal())
+	if err != nil {
+		return "", err
 	}
+	cmd := exec.CommandContext(ctx, on.pgbench, args...)
+	cmd.Env, cmd.Dir = environment, on.dir
 	output, err := cmd.CombinedOutput()
 	if err != nil {
-		return 0, 0, fmt.Errorf("pgbench, %s: %w: %s", run.name, err, output)
+		return "", fmt.Errorf("pgbench, %s: %w: %s", run.name, err, output)
 	}
-	return readPgbench(string(output))
+	return string(output), nil
 }
 
 // postgresEnvironment is an address as libpq reads it from the environment, where no other user sees the password.

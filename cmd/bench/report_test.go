@@ -55,6 +55,15 @@ func TestABaselineWithFailedTransactionsIsRefused(t *testing.T) {
 	require.ErrorContains(t, err, "connection refused")
 }
 
+func TestLatenciesAreReadInTheirUnitAndNoneIsLeftOut(t *testing.T) {
+	t.Parallel()
+	took, err := readLatencies("0 1 1500 0 1700000000 1 20\n3 9 250 0 1700000000 2 0\n")
+	require.NoError(t, err)
+	require.Equal(t, []time.Duration{1500 * time.Microsecond, 250 * time.Microsecond}, took)
+	_, err = readLatencies("0 1 1500 0 1700000000 1 20\n3 9 skip")
+	require.Error(t, err)
+}
+
 func TestTheBaselineMakesNineStatementsInOneTransaction(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, 9, countStatements(nineStatements))
