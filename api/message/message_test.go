@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -88,7 +89,7 @@ func TestAReplyIsQueuedShownAndAnnouncedAtOnce(t *testing.T) {
 	answer := d.send(t, apitest.Ana, ticket, map[string]any{"type": "text", "text": "Olá! 👋\nTudo bem?", "client_id": client})
 	require.Equal(t, http.StatusCreated, answer.Status, string(answer.Body))
 	shown := answer.JSON(t)
-	for _, field := range strings.Fields(`id ticket_id seq client_id type direction origin author text media status failure quoted created_at received_at edited_at deleted_at`) {
+	for field := range strings.FieldsSeq(`id ticket_id seq client_id type direction origin author text media status failure quoted created_at received_at edited_at deleted_at`) {
 		require.Contains(t, shown, field)
 	}
 	require.Equal(t, "queued", shown["status"])
@@ -225,11 +226,11 @@ func TestAConversationIsReadInPagesAndFromASeqOn(t *testing.T) {
 	d := openDesk(t)
 	ticket := d.Ticket(t, "5511988887777", "0")
 	for i := 1; i <= 24; i++ {
-		require.Equal(t, http.StatusCreated, d.send(t, apitest.Ana, ticket, text(fmt.Sprint(i))).Status)
+		require.Equal(t, http.StatusCreated, d.send(t, apitest.Ana, ticket, text(strconv.Itoa(i))).Status)
 	}
 	want := []any{}
 	for i := range 25 {
-		want = append(want, fmt.Sprint(i))
+		want = append(want, strconv.Itoa(i))
 	}
 	require.Equal(t, want, words(d.list(t, apitest.Ana, ticket, "")))
 	require.Equal(t, want[15:], words(d.list(t, apitest.Ana, ticket, "?limit=10")), "the newest page, oldest first")

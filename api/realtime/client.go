@@ -55,8 +55,7 @@ type client struct {
 	person Person
 	renew  Renew
 	queue  *queue
-	end    context.CancelCauseFunc
-	io     context.Context // of reads and writes, see serve
+	ending
 
 	// Guarded by the feed's lock.
 	viewer   desk.Viewer
@@ -66,32 +65,46 @@ type client struct {
 	speech speech
 }
 
+// ending is the decision to end a connection, and why. It is no context: a read or write whose context ends would tear the connection down
+// without a close code.
+type ending struct {
+	once sync.Once
+	over chan struct{} // closed by the decision
+	why  error         // set before
+}
+
+// end decides; the first reason counts, and only then it returns true.
+func (e *ending) end(why error) (first bool) {
+	e.once.Do(func() {
+		e.why, first = why, true
+		close(e.over)
+	})
+	return first
+}
+
 // push queues a frame and never waits: a browser that does not keep up is cut, and resumes from where it was.
 func (c *client) push(frame []byte) {
-	if !c.queue.push(frame) {
-		c.end(errSlow)
+	if !c.queue.push(frame) && c.end(errSlow) {
+		c.hub.metrics.slow.Inc()
 	}
 }
 
 // serve runs the connection until either side ends it. Resume is the last event id that the browser has, nil for none.
-//
-// A read or write whose context ends would tear the connection down without a close code, so both get ctx, which lives as long as the
-// request, and only the decision to end is the inner context's.
 func (h *Hub) serve(ctx context.Context, conn *websocket.Conn, person Person, renew Renew, resume *string) {
-	living, end := context.WithCancelCause(ctx)
 	c := &client{
-		id: uuid.NewString(), hub: h, conn: conn, person: person, renew: renew, viewer: person.Viewer,
-		queue: newQueue(h.options.Queue), end: end, io: ctx,
+		id: uuid.NewString(), hub: h, conn: conn, person: person, renew: renew, viewer: person.Viewer, queue: newQueue(h.options.Queue),
+		ending: ending{over: make(chan struct{})},
 	}
 	c.speech.client = c
 	var group sync.WaitGroup
-	if err := c.run(living, &group, resume); err != nil {
-		end(err)
+	if err := c.run(ctx, &group, resume); err != nil {
+		c.end(err)
 	}
-	c.close(context.Cause(living))
+	c.close()
 	group.Wait()
 }
 
+// run returns when the connection is over.
 func (c *client) run(ctx context.Context, group *sync.WaitGroup, resume *string) error {
 	position, err := c.hub.join(ctx, c)
 	if err != nil {
@@ -104,7 +117,7 @@ func (c *client) run(ctx context.Context, group *sync.WaitGroup, resume *string)
 	if err := c.greet(ctx, position, resume); err != nil {
 		return err
 	}
-	group.Go(func() { c.speech.listen(c.io) })
+	group.Go(func() { c.speech.listen(ctx) })
 	group.Go(func() { c.keepRights(ctx) })
 	c.arrive(ctx)
 	return c.write(ctx)
@@ -112,11 +125,11 @@ func (c *client) run(ctx context.Context, group *sync.WaitGroup, resume *string)
 
 // greet sends what the browser missed, or tells it to reload, before anything new.
 func (c *client) greet(ctx context.Context, position string, resume *string) error {
-	if err := c.send(Frame{Type: "hello", LastEventID: position}.encode()); err != nil {
+	if err := c.send(ctx, Frame{Type: "hello", LastEventID: position}.encode()); err != nil {
 		return err
 	}
 	if position == "" {
-		return c.send(Frame{Type: "stale"}.encode())
+		return c.send(ctx, Frame{Type: "stale"}.encode())
 	}
 	if resume == nil || *resume == position {
 		return nil
@@ -124,10 +137,10 @@ func (c *client) greet(ctx context.Context, position string, resume *string) err
 	missed, ok := c.hub.replay(ctx, c.person, *resume, position)
 	if !ok {
 		c.hub.metrics.resets.Inc()
-		return c.send(Frame{Type: "reset", LastEventID: position}.encode())
+		return c.send(ctx, Frame{Type: "reset", LastEventID: position}.encode())
 	}
 	for _, frame := range missed {
-		if err := c.send(frame); err != nil {
+		if err := c.send(ctx, frame); err != nil {
 			return err
 		}
 	}
@@ -139,37 +152,39 @@ func (c *client) write(ctx context.Context) error {
 	defer ping.Stop()
 	for {
 		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
+		case <-c.over:
+			return c.why
 		case <-c.queue.ready:
 			for _, frame := range c.queue.take() {
-				if ctx.Err() != nil {
-					return context.Cause(ctx)
+				select {
+				case <-c.over:
+					return c.why
+				default:
 				}
-				if err := c.send(frame); err != nil {
+				if err := c.send(ctx, frame); err != nil {
 					return err
 				}
 			}
 		case <-ping.C:
-			if err := c.send(Frame{Type: "ping"}.encode()); err != nil {
+			if err := c.send(ctx, Frame{Type: "ping"}.encode()); err != nil {
 				return err
 			}
-			go c.probe()
+			go c.probe(ctx)
 		}
 	}
 }
 
 // probe finds out that the other side is gone when the network does not tell.
-func (c *client) probe() {
-	ctx, stop := context.WithTimeout(c.io, c.hub.options.Ping)
+func (c *client) probe(ctx context.Context) {
+	ctx, stop := context.WithTimeout(ctx, c.hub.options.Ping)
 	defer stop()
 	if err := c.conn.Ping(ctx); err != nil {
 		c.end(errPeer)
 	}
 }
 
-func (c *client) send(frame []byte) error {
-	ctx, stop := context.WithTimeout(c.io, writeLimit)
+func (c *client) send(ctx context.Context, frame []byte) error {
+	ctx, stop := context.WithTimeout(ctx, writeLimit)
 	defer stop()
 	return c.conn.Write(ctx, websocket.MessageText, frame)
 }
@@ -181,14 +196,12 @@ func (c *client) keepRights(ctx context.Context) {
 	rights, checked := c.person.Rights, time.Now()
 	for {
 		select {
-		case <-ctx.Done():
+		case <-c.over:
 			return
 		case <-tick.C:
 		}
 		person, err := c.renew(ctx)
 		switch {
-		case ctx.Err() != nil:
-			return
 		case desk.CodeOf(err) == desk.CodeUnauthenticated:
 			c.end(errSessionOver)
 			return
@@ -207,10 +220,10 @@ func (c *client) keepRights(ctx context.Context) {
 }
 
 // close says why, where the browser can act on it.
-func (c *client) close(why error) {
+func (c *client) close() {
+	why := c.why
 	switch {
 	case errors.Is(why, errSlow):
-		c.hub.metrics.slow.Inc()
 		_ = c.conn.Close(closeTryAgain, errSlow.Error())
 	case errors.Is(why, errSessionOver):
 		_ = c.conn.Close(closeUnauthenticated, errSessionOver.Error())

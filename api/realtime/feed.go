@@ -33,6 +33,7 @@ func (f *feed) await(ctx context.Context, c *client, limit time.Duration) string
 	select {
 	case <-f.changed:
 	case <-time.After(limit):
+	case <-c.over:
 	case <-ctx.Done():
 	}
 	f.mu.Lock()

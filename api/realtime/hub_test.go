@@ -144,14 +144,20 @@ type change struct {
 // announce puts a change into the stream, as the process that committed it does.
 func (o *office) announce(t *testing.T, c change) {
 	t.Helper()
+	require.NoError(t, o.publish(t.Context(), c))
+}
+
+func (o *office) publish(ctx context.Context, c change) error {
 	payload, err := json.Marshal(c)
-	require.NoError(t, err)
+	if err != nil {
+		return err
+	}
 	o.mu.Lock()
 	o.outbox++
 	id := o.outbox
 	o.mu.Unlock()
-	_, err = o.stream.Append(t.Context(), []cache.Entry{{OutboxID: id, Tenant: o.tenant.String(), Payload: payload}})
-	require.NoError(t, err)
+	_, err = o.stream.Append(ctx, []cache.Entry{{OutboxID: id, Tenant: o.tenant.String(), Payload: payload}})
+	return err
 }
 
 // browser is an open page. Its frames arrive in order.
@@ -325,37 +331,6 @@ func TestChangedRightsAreInEffectWithinTwoSecondsWithoutANewConnection(t *testin
 	require.Empty(t, tickets(ana.until(t, marked)))
 }
 
-func TestABrowserThatDoesNotReadIsCutAndHoldsUpNobody(t *testing.T) {
-	t.Parallel()
-	o := openOffice(t, testkit.Redis(t), realtime.Options{Queue: 600})
-	o.hire("slow", desk.Viewer{Reach: desk.ReachAll})
-	o.hire("quick", desk.Viewer{Reach: desk.ReachAll})
-	slow := o.dial(t, "slow", "", &websocket.DialOptions{HTTPClient: &http.Client{Transport: &http.Transport{
-		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			conn, err := (&net.Dialer{}).DialContext(ctx, network, address)
-			if err == nil {
-				_ = conn.(*net.TCPConn).SetReadBuffer(4096)
-			}
-			return conn, err
-		},
-	}}})
-	quick, _ := o.open(t, "quick", "")
-	facts := desk.TicketFacts{Status: desk.StatusOpen, DepartmentID: uuid.NewString(), ConnectionID: uuid.NewString()}
-	const bursts, burst = 30, 100
-	for range bursts {
-		for range burst {
-			o.announce(t, change{Kind: "ticket.changed", TicketID: uuid.NewString(), Version: 1, After: &facts})
-		}
-		o.mark(t)
-		require.Len(t, tickets(quick.until(t, marked)), burst, "the quick one gets everything, at once")
-	}
-	var err error
-	for err == nil {
-		_, _, err = slow.Read(t.Context())
-	}
-	require.Equal(t, websocket.StatusTryAgainLater, websocket.CloseStatus(err), "told to come back: %v", err)
-}
-
 func TestOnlyPagesOfThisServerMayConnect(t *testing.T) {
 	t.Parallel()
 	o := openOffice(t, testkit.Redis(t), realtime.Options{})
@@ -379,7 +354,7 @@ func TestOnlyPagesOfThisServerMayConnect(t *testing.T) {
 			_ = conn.CloseNow()
 		}
 	}
-	plain, err := http.Get(o.url + "/?as=ana") //nolint:noctx // a plain page
+	plain, err := http.Get(o.url + "/?as=ana")
 	require.NoError(t, err)
 	require.NoError(t, plain.Body.Close())
 	require.Equal(t, http.StatusUpgradeRequired, plain.StatusCode)

@@ -35,7 +35,9 @@ func TestNothingIsMissedHoweverOftenTheLineIsCut(t *testing.T) {
 	last := hello.LastEventID
 	go func() {
 		for version := int64(1); version <= total; version++ {
-			one.announce(t, change{Kind: "ticket.changed", TicketID: ticket, Version: version, After: &facts})
+			if err := one.publish(t.Context(), change{Kind: "ticket.changed", TicketID: ticket, Version: version, After: &facts}); err != nil {
+				t.Errorf("announce: %v", err)
+			}
 		}
 	}()
 	var heard, cuts int

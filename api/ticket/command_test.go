@@ -26,10 +26,12 @@ func TestCommands(t *testing.T) {
 	f.work(t)
 	var phones int
 	queued := func(t *testing.T) uuid.UUID {
+		t.Helper()
 		phones++
 		return f.Ticket(t, fmt.Sprintf("55119777%05d", 10000+phones), "oi")
 	}
 	accepted := func(t *testing.T, who string) uuid.UUID {
+		t.Helper()
 		id := queued(t)
 		require.Equal(t, http.StatusOK, f.do(t, who, id, "accept", nil).Status)
 		return id

@@ -18,10 +18,8 @@ import (
 	"github.com/balcao/balcao/api/apitest"
 	"github.com/balcao/balcao/api/message"
 	"github.com/balcao/balcao/api/ticket"
-	"github.com/balcao/balcao/internal/cache"
 	"github.com/balcao/balcao/internal/contract"
 	"github.com/balcao/balcao/internal/dispatch"
-	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/temporalx"
 	"github.com/balcao/balcao/internal/testkit"
 	workflow "github.com/balcao/balcao/workflows/ticket"
@@ -31,8 +29,9 @@ import (
 type floor struct {
 	*apitest.Office
 
-	server   *httptest.Server
-	temporal client.Client
+	server    *httptest.Server
+	temporal  client.Client
+	announcer *dispatch.Announcer
 }
 
 const uiURL = "https://temporal.example.org"
@@ -49,12 +48,12 @@ func openFloor(t *testing.T, opts temporalx.Options) *floor {
 	f.temporal, err = temporalx.Dial(opts)
 	require.NoError(t, err)
 	t.Cleanup(f.temporal.Close)
-	announcer := dispatch.NewAnnouncer(f.Redis, f.DB, nil)
+	f.announcer = dispatch.NewAnnouncer(f.Redis, f.DB, nil)
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		announcer.Run(ctx)
+		f.announcer.Run(ctx)
 	}()
 	t.Cleanup(func() {
 		stop()
@@ -62,9 +61,9 @@ func openFloor(t *testing.T, opts temporalx.Options) *floor {
 	})
 	f.server = f.Serve(t,
 		ticket.Routes(ticket.Deps{
-			DB: f.DB, Commander: dispatch.NewCommander(f.DB, f.temporal), Announcer: announcer, UIURL: uiURL, Namespace: opts.Namespace,
+			DB: f.DB, Commander: dispatch.NewCommander(f.DB, f.temporal), Announcer: f.announcer, UIURL: uiURL, Namespace: opts.Namespace,
 		}),
-		message.Routes(message.Deps{DB: f.DB, Announcer: announcer}))
+		message.Routes(message.Deps{DB: f.DB, Announcer: f.announcer}))
 	return f
 }
 
@@ -77,20 +76,12 @@ func temporal(t *testing.T) temporalx.Options {
 	return opts
 }
 
-// publisher shows what the worker commits, as the worker's own does.
-type publisher struct{ stream *cache.Stream }
-
-func (p publisher) Publish(ctx context.Context, list []postgres.Announcement) error {
-	_, err := dispatch.Publish(ctx, p.stream, list)
-	return err
-}
-
 // work runs the queue of the database, with the real workflow.
 func (f *floor) work(t *testing.T) {
 	t.Helper()
 	w := worker.New(f.temporal, contract.QueueDesk, worker.Options{DisableRegistrationAliasing: true})
 	workflow.Register(w)
-	(&record.Activities{Store: f.DB, Publisher: publisher{cache.NewStream(f.Redis)}}).Bind(w)
+	(&record.Activities{Store: f.DB, Announcer: f.announcer}).Bind(w)
 	require.NoError(t, w.Start())
 	t.Cleanup(w.Stop)
 }

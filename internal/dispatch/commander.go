@@ -61,7 +61,7 @@ func UpdateID(tenant, actor uuid.UUID, route string, ticket uuid.UUID, key strin
 	sum := sha256.New()
 	for _, part := range []string{tenant.String(), actor.String(), route, ticket.String(), key} {
 		// The length keeps ("a", "bc") and ("ab", "c") apart.
-		_ = binary.Write(sum, binary.BigEndian, uint32(len(part))) //nolint:gosec // bounded by the request
+		_ = binary.Write(sum, binary.BigEndian, uint32(len(part)))
 		_, _ = sum.Write([]byte(part))
 	}
 	return hex.EncodeToString(sum.Sum(nil))
@@ -105,7 +105,8 @@ func (c *Commander) Do(ctx context.Context, asked Command) (Result, error) {
 			return result, err
 		}
 	}
-	return result, c.send(ctx, temporalx.TicketStart(asked.Tenant, asked.Ticket, now), command, &result)
+	err = c.send(ctx, temporalx.TicketStart(asked.Tenant, asked.Ticket, now), command, &result)
+	return result, err
 }
 
 // known fills in the outcome when Postgres has it.
