@@ -23,6 +23,8 @@ const (
 	ackWarmUp   = 200
 	// ackSenders hold what is outstanding: a third of a second's.
 	ackSenders = 32
+	// poolSize is how many connections the api keeps, by default.
+	poolSize = 12
 )
 
 // ackRounds are percentiles of one server, by round.
@@ -51,7 +53,7 @@ func measureAck(ctx context.Context, on *stand) (_ section, err error) {
 		{theAPI, func(ctx context.Context) ([]time.Duration, error) { return s.acknowledgements(ctx, s.address) }},
 		{emptyHandler, func(ctx context.Context) ([]time.Duration, error) { return s.acknowledgements(ctx, address) }},
 		{theCall, func(ctx context.Context) ([]time.Duration, error) {
-			return s.pgbenchLatencies(ctx, on, direct, ackSenders, int(time.Second/ackInterval), ackCount*ackInterval)
+			return s.pgbenchLatencies(ctx, on, direct, poolSize, int(time.Second/ackInterval), ackWarmUp*ackInterval, ackCount*ackInterval)
 		}},
 	}
 	found := map[string]ackRounds{}
@@ -63,7 +65,7 @@ func measureAck(ctx context.Context, on *stand) (_ section, err error) {
 				return section{}, fmt.Errorf("%s: %w", load.name, err)
 			}
 			p50, p99 := percentile(took, 50), percentile(took, 99)
-			on.say(fmt.Sprintf("round %d: %-22s p50 %s, p99 %s", round+1, load.name, shown(p50), shown(p99)))
+			on.say(fmt.Sprintf("round %d: %-23s p50 %s, p99 %s", round+1, load.name, shown(p50), shown(p99)))
 			found[load.name] = ackRounds{append(found[load.name].p50, p50), append(found[load.name].p99, p99)}
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	_ "embed"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -38,19 +39,19 @@ func (s *site) pgbench(ctx context.Context, on *stand, run script, clients int, 
 }
 
 // pgbenchLatencies begins so many transactions of the script a second, at random instants, and returns how long each took from the instant
-// at which it was due.
-func (s *site) pgbenchLatencies(ctx context.Context, on *stand, run script, clients, rate int, lasts time.Duration) ([]time.Duration, error) {
+// at which it was due. What is due in the warm-up before is left out: each connection plans its statements once.
+func (s *site) pgbenchLatencies(ctx context.Context, on *stand, run script, clients, rate int, warmUp, lasts time.Duration,
+) ([]time.Duration, error) {
 	dir, err := os.MkdirTemp(on.dir, "latencies-")
 	if err != nil {
 		return nil, fmt.Errorf("pgbench: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	output, err := s.runPgbench(ctx, on, run, clients, lasts, "--rate="+strconv.Itoa(rate), "--log", "--log-prefix="+filepath.Join(dir, "log"))
+	output, err := s.runPgbench(ctx, on, run, clients, warmUp+lasts, "--rate="+strconv.Itoa(rate), "--log", "--log-prefix="+filepath.Join(dir, "log"))
 	if err != nil {
 		return nil, err
 	}
-	_, committed, err := readPgbench(output)
-	if err != nil {
+	if _, _, err := readPgbench(output); err != nil {
 		return nil, err
 	}
 	logs, err := filepath.Glob(filepath.Join(dir, "log*"))
@@ -63,31 +64,35 @@ func (s *site) pgbenchLatencies(ctx context.Context, on *stand, run script, clie
 		if err != nil {
 			return nil, fmt.Errorf("pgbench: %w", err)
 		}
-		found, err := readLatencies(string(content))
+		found, err := readLatencies(string(content), warmUp)
 		if err != nil {
 			return nil, err
 		}
 		took = append(took, found...)
 	}
-	if int64(len(took)) != committed {
-		return nil, fmt.Errorf("pgbench: %d transactions and %d in its logs", committed, len(took))
+	if len(took) == 0 {
+		return nil, errors.New("pgbench: its logs are empty")
 	}
 	return took, nil
 }
 
-// readLatencies reads a log of transactions: client, number, microseconds since it was due, and more.
-func readLatencies(log string) ([]time.Duration, error) {
+// readLatencies reads a log of transactions, without those that ended in the warm-up at its beginning. A line is client, number, microseconds
+// since it was due, script, and when it ended in seconds and microseconds.
+func readLatencies(log string, warmUp time.Duration) ([]time.Duration, error) {
 	var took []time.Duration
+	var first time.Time
 	for line := range strings.Lines(log) {
-		fields := strings.Fields(line)
-		if len(fields) < 3 {
+		var client, number, microseconds, script, seconds, fraction int64
+		if _, err := fmt.Sscan(line, &client, &number, &microseconds, &script, &seconds, &fraction); err != nil {
 			return nil, fmt.Errorf("pgbench: a line of its log is %q", line)
 		}
-		microseconds, err := strconv.ParseInt(fields[2], 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("pgbench: a line of its log is %q", line)
+		ended := time.Unix(seconds, fraction*1000)
+		if first.IsZero() {
+			first = ended
 		}
-		took = append(took, time.Duration(microseconds)*time.Microsecond)
+		if ended.Sub(first) >= warmUp {
+			took = append(took, time.Duration(microseconds)*time.Microsecond)
+		}
 	}
 	return took, nil
 }

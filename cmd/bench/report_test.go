@@ -55,13 +55,14 @@ func TestABaselineWithFailedTransactionsIsRefused(t *testing.T) {
 	require.ErrorContains(t, err, "connection refused")
 }
 
-func TestLatenciesAreReadInTheirUnitAndNoneIsLeftOut(t *testing.T) {
+func TestLatenciesAreReadInTheirUnitAndWithoutTheWarmUp(t *testing.T) {
 	t.Parallel()
-	took, err := readLatencies("0 1 1500 0 1700000000 1 20\n3 9 250 0 1700000000 2 0\n")
+	const log = "0 1 90000 0 1700000000 900000 20\n3 9 1500 0 1700000002 899999 0\n3 9 1500 0 1700000002 900000 0\n1 1 250 0 1700000003 2 0\n"
+	took, err := readLatencies(log, 2*time.Second)
 	require.NoError(t, err)
 	require.Equal(t, []time.Duration{1500 * time.Microsecond, 250 * time.Microsecond}, took)
-	_, err = readLatencies("0 1 1500 0 1700000000 1 20\n3 9 skip")
-	require.Error(t, err)
+	_, err = readLatencies(log+"3 9 skipped", time.Second)
+	require.ErrorContains(t, err, "skipped")
 }
 
 func TestTheBaselineMakesNineStatementsInOneTransaction(t *testing.T) {
