@@ -3,10 +3,10 @@ import { createRouter, RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { PageError, PageNotFound } from "@/app/page-states";
+import { leadToSignIn } from "@/app/session-end";
 import { setupI18n } from "@/i18n";
-import { setUnauthorizedHandler } from "@/lib/http";
 import { applyPreferences, watchPreferences } from "@/lib/preferences";
-import { createQueryClient, keys } from "@/lib/query";
+import { createQueryClient } from "@/lib/query";
 import { routeTree } from "@/routeTree.gen";
 import "@/styles/app.css";
 
@@ -24,12 +24,7 @@ declare module "@tanstack/react-router" {
   interface Register { router: typeof router }
 }
 
-// A session that ended anywhere in the application leads to sign-in, and back to the same place.
-setUnauthorizedHandler(() => {
-  if (router.state.location.pathname === "/login") return;
-  queryClient.removeQueries({ queryKey: keys.me });
-  void router.navigate({ to: "/login", search: { redirect: router.state.location.href, expired: true }, replace: true });
-});
+leadToSignIn(router, queryClient);
 
 async function start(): Promise<void> {
   if (import.meta.env.MODE === "mock") {

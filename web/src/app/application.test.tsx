@@ -121,9 +121,12 @@ describe("the list", () => {
   });
 
   it("explains a failure and tries again", async () => {
-    server.use(http.get("*/api/v1/tickets", () => HttpResponse.json({ code: "internal" }, { status: 500 }), { once: true }));
+    let broken = true;
+    server.use(http.get("*/api/v1/tickets", () => (broken ? HttpResponse.json({ code: "internal" }, { status: 500 }) : undefined)));
     await renderApp("/inbox?tab=queue", world);
-    // The first hello of the socket reads the lists again by itself; the button is for when it stays silent.
+    expect(await screen.findByRole("alert")).toHaveTextContent("A lista de conversas não respondeu.");
+    broken = false;
+    await userEvent.click(screen.getByRole("button", { name: "Tentar de novo" }));
     await row("Eduardo");
   });
 

@@ -8,7 +8,10 @@ export interface Draft {
 }
 
 const EMPTY: Draft = { text: "", quotedId: null };
-const cache = new Map<string, Draft>();
+/** The last text read from storage and what it meant: the same text is the same object. */
+const cache = new Map<string, { raw: string | null; draft: Draft }>();
+/** Where storage is blocked, drafts last as long as the page. */
+const memory = new Map<string, string>();
 const listeners = new Set<() => void>();
 
 function storageKey(userId: string, ticketId: string): string {
@@ -17,18 +20,19 @@ function storageKey(userId: string, ticketId: string): string {
 
 export function readDraft(userId: string, ticketId: string): Draft {
   const key = storageKey(userId, ticketId);
+  const raw = memory.get(key) ?? readStorage(key);
   const cached = cache.get(key);
-  if (cached) return cached;
-  const draft = parse(readStorage(key));
-  cache.set(key, draft);
+  if (cached?.raw === raw) return cached.draft;
+  const draft = parse(raw);
+  cache.set(key, { raw, draft });
   return draft;
 }
 
 export function writeDraft(userId: string, ticketId: string, draft: Draft): void {
   const key = storageKey(userId, ticketId);
-  const empty = draft.text === "" && draft.quotedId === null;
-  cache.set(key, empty ? EMPTY : draft);
-  writeStorage(key, empty ? null : JSON.stringify(draft));
+  const raw = draft.text === "" && draft.quotedId === null ? null : JSON.stringify(draft);
+  if (writeStorage(key, raw) || raw === null) memory.delete(key);
+  else memory.set(key, raw);
   for (const listener of listeners) listener();
 }
 

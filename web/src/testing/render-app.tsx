@@ -2,9 +2,9 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { createMemoryHistory, createRouter, RouterProvider } from "@tanstack/react-router";
 import { render } from "@testing-library/react";
 import { vi } from "vitest";
+import { leadToSignIn } from "@/app/session-end";
 import { setupI18n } from "@/i18n";
-import { setUnauthorizedHandler } from "@/lib/http";
-import { createQueryClient, keys } from "@/lib/query";
+import { createQueryClient } from "@/lib/query";
 import { routeTree } from "@/routeTree.gen";
 import { FakeSocket } from "@/testing/fake-socket";
 import type { World } from "@/testing/world";
@@ -15,10 +15,7 @@ export async function renderApp(path: string, world: World) {
   const client = createQueryClient();
   client.setDefaultOptions({ queries: { ...client.getDefaultOptions().queries, retry: false } });
   const router = createRouter({ routeTree, context: { queryClient: client }, history: createMemoryHistory({ initialEntries: [path] }) });
-  setUnauthorizedHandler(() => {
-    client.removeQueries({ queryKey: keys.me });
-    void router.navigate({ to: "/login", search: { redirect: router.state.location.href, expired: true } });
-  });
+  leadToSignIn(router, client);
   const sockets: FakeSocket[] = [];
   vi.stubGlobal("WebSocket", class extends FakeSocket {
     constructor(url: string) {

@@ -61,10 +61,8 @@ export function TicketRows({ tickets: latest, selectedId, hasMore, loadingMore, 
     requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-ticket="${target.id}"]`)?.focus());
   };
   const activeIndex = () => tickets.findIndex((ticket) => ticket.id === activeId);
-  const step = (by: number) => {
-    const inside = scroller.current?.contains(document.activeElement) ?? false;
-    moveTo(inside || selectedId ? activeIndex() + by : activeIndex());
-  };
+  // The first step only enters the list; without it the first row would be skipped.
+  const step = (by: number) => { moveTo(cursorId !== null || selectedId !== null ? activeIndex() + by : activeIndex()); };
   useHotkeys({ j: () => { step(1); }, k: () => { step(-1); } });
 
   const onKeyDown = (event: KeyboardEvent) => {
