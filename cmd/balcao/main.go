@@ -27,6 +27,7 @@ func main() {
 // run executes one command line and returns the exit code: 0, or 1 with the error on
 // stderr, in a sentence.
 func run(ctx context.Context, args []string, getenv func(string) string, stdin io.Reader, stdout, stderr io.Writer) int {
+	//nolint:contextcheck // each command takes the context from cobra when it runs
 	root := newRoot(surroundings{getenv: getenv, stdin: stdin, stdout: stdout, stderr: stderr})
 	root.SetArgs(args)
 	if err := root.ExecuteContext(ctx); err != nil {

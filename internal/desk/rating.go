@@ -82,10 +82,7 @@ func cutScore(s string) (score int, rest string, ok bool) {
 // frame: one of them, or the pair for 10.
 func cutKeycaps(s string) (n int, rest string, found bool) {
 	digits := 0
-	for {
-		if s == "" || s[0] < '0' || s[0] > '9' {
-			break
-		}
+	for s != "" && s[0] >= '0' && s[0] <= '9' {
 		tail := strings.TrimPrefix(s[1:], string(emojiStyle))
 		tail, framed := strings.CutPrefix(tail, string(keycapFrame))
 		if !framed {

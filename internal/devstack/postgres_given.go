@@ -2,6 +2,7 @@ package devstack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -15,7 +16,7 @@ import (
 func PrepareGiven(ctx context.Context, given config.SecretURL, password string) (owner, app config.SecretURL, err error) {
 	settings, err := pgx.ParseConfig(given.Reveal())
 	if err != nil {
-		return "", "", fmt.Errorf("the address of Postgres is not understood; it looks like postgres://user:password@host:5432/database")
+		return "", "", errors.New("the address of Postgres is not understood; it looks like postgres://user:password@host:5432/database")
 	}
 	if err := EnsureLogins(ctx, given, password); err != nil {
 		return "", "", fmt.Errorf("the Postgres at %s: %w; give a login that may make logins, or the owner's in BALCAO_MIGRATE_DATABASE_URL and the application's in BALCAO_DATABASE_URL", given, err)

@@ -290,7 +290,7 @@ func TestFoldersAreThere(t *testing.T) {
 	parsed := compose(t)
 	for name, s := range parsed.Services {
 		for _, volume := range s.Volumes {
-			source := strings.Split(volume, ":")[0]
+			source, _, _ := strings.Cut(volume, ":")
 			if strings.HasPrefix(source, "./") {
 				info, err := os.Stat(filepath.Join(root, source))
 				require.NoError(t, err, name)

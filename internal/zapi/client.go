@@ -194,8 +194,7 @@ func written(conn net.Conn) bool {
 // safe prepares a cause for an Error: without the url.Error that holds the
 // token in its URL, and with its text masked if a secret is left.
 func (i Instance) safe(err error) error {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
 	}
 	if text := err.Error(); i.hide(text) != text || len(text) > maxDetail {

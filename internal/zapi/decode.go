@@ -144,8 +144,7 @@ func unmarshal(body []byte, target any) error {
 		return nil
 	}
 	// The decoder's message may quote the body; only its position is kept.
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Errorf("%w: syntax error at byte %d", ErrMalformed, syntax.Offset)
 	}
 	return fmt.Errorf("%w: %T", ErrMalformed, err)

@@ -79,8 +79,7 @@ func (e *Error) Unwrap() error { return e.cause }
 // OutcomeOf returns the outcome of an error that came from a Client, and
 // OutcomeUnknown for any other error: what is not understood is not repeated.
 func OutcomeOf(err error) Outcome {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Outcome
 	}
 	return OutcomeUnknown
@@ -89,8 +88,7 @@ func OutcomeOf(err error) Outcome {
 // FailureOf returns the failure code of an error that came from a Client, and
 // FailureOther for any other error.
 func FailureOf(err error) Failure {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Failure
 	}
 	return FailureOther

@@ -32,7 +32,7 @@ func (t *trial) startSimulators(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	stack, err := simulator.New(t.simulatorOptions(logger))
+	stack, err := simulator.New(t.simulatorOptions(logger)) //nolint:contextcheck // it lives as long as the run, not as this step
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -168,9 +169,9 @@ func (t *trial) keep(name string, stop func() error) {
 
 func (t *trial) stopAll() error {
 	var faults []error
-	for i := len(t.stops) - 1; i >= 0; i-- {
-		if err := t.stops[i].stop(); err != nil {
-			faults = append(faults, fmt.Errorf("stop %s: %w", t.stops[i].name, err))
+	for _, part := range slices.Backward(t.stops) {
+		if err := part.stop(); err != nil {
+			faults = append(faults, fmt.Errorf("stop %s: %w", part.name, err))
 		}
 	}
 	t.stops = nil
