@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"strings"
 	"time"
@@ -12,7 +11,7 @@ import (
 	"github.com/balcao/balcao/internal/devstack"
 )
 
-var _ = register(measurement{place: 20, name: "ack", run: measureAck})
+func init() { register(measurement{place: 20, name: "ack", run: measureAck}) }
 
 const (
 	// ackAim is how much later than an empty handler a webhook may be answered, at the 99th percentile (quality: Speed).
@@ -58,7 +57,7 @@ func measureAck(ctx context.Context, on *stand) (_ section, err error) {
 	}
 	found := map[string]ackRounds{}
 	for round := range on.settings.rounds {
-		rand.Shuffle(len(loads), func(a, b int) { loads[a], loads[b] = loads[b], loads[a] })
+		shuffle(loads)
 		for _, load := range loads {
 			took, err := load.run(ctx)
 			if err != nil {

@@ -3,12 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"time"
 )
 
-var _ = register(measurement{place: 10, name: "ingest", run: measureIngest})
+func init() { register(measurement{place: 10, name: "ingest", run: measureIngest}) }
 
 // ingestAim is the least part of pgbench's rate that webhooks must reach (quality: Speed).
 const ingestAim = 0.5
@@ -33,7 +32,7 @@ func measureIngest(ctx context.Context, on *stand) (_ section, err error) {
 	slices := ingestSlices(s, on)
 	rates := map[string][]float64{}
 	for round := range on.settings.rounds + 1 {
-		rand.Shuffle(len(slices), func(a, b int) { slices[a], slices[b] = slices[b], slices[a] })
+		shuffle(slices)
 		for _, one := range slices {
 			rate, err := s.load(ctx, one)
 			if err != nil {
@@ -103,10 +102,7 @@ func (s *site) pgbenchSlice(on *stand, name string, run script, clients int) sli
 // Who writes: sources of webhooks, one for each sender.
 
 func (s *site) anyCustomer(int) func() *webhook {
-	return func() *webhook {
-		c := s.companies[rand.IntN(len(s.companies))]
-		return c.known[rand.IntN(len(c.known))]
-	}
+	return func() *webhook { return pick(pick(s.companies).known) }
 }
 
 func (s *site) oneCustomer(int) func() *webhook {
@@ -114,7 +110,7 @@ func (s *site) oneCustomer(int) func() *webhook {
 }
 
 func (s *site) anyStranger(int) func() *webhook {
-	return func() *webhook { return s.companies[rand.IntN(len(s.companies))].stranger }
+	return func() *webhook { return pick(s.companies).stranger }
 }
 
 // load runs one load on tables that are as empty as for every other one, and counts what it left: an answer of 200 whose message is not

@@ -112,7 +112,7 @@ func (s *site) runPgbench(ctx context.Context, on *stand, run script, clients in
 		"--time=" + strconv.Itoa(max(1, int(lasts.Round(time.Second).Seconds()))),
 	}, more...)
 	for name, value := range map[string]string{
-		"companies": strconv.Itoa(run.companies), "customers": strconv.Itoa(run.customers), "first_phone": strconv.FormatInt(firstPhone, 10),
+		"companies": strconv.Itoa(run.companies), "customers": strconv.Itoa(run.customers), "first_phone": strconv.Itoa(firstPhone),
 		"tenants": "{" + strings.Join(tenants, ",") + "}", "connections": "{" + strings.Join(connections, ",") + "}",
 		"body": text, "raw": string(s.sample),
 	} {
@@ -156,7 +156,7 @@ func readPgbench(output string) (rate float64, committed int64, err error) {
 	if foundRate == nil || foundCommitted == nil {
 		return 0, 0, fmt.Errorf("pgbench said nothing that is understood: %s", output)
 	}
-	if failed := pgbenchFailed.FindStringSubmatch(output); failed != nil && failed[1] != "0" {
+	if failed := pgbenchFailed.FindStringSubmatch(output); len(failed) == 2 && failed[1] != "0" {
 		return 0, 0, fmt.Errorf("pgbench: %s transactions failed", failed[1])
 	}
 	if rate, err = strconv.ParseFloat(foundRate[1], 64); err != nil {

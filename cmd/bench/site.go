@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -123,7 +124,7 @@ func (s *site) found(ctx context.Context, app config.SecretURL) (secret.Key, err
 }
 
 func (s *site) newCompany(ctx context.Context, db *postgres.DB, box *secret.Box, number int) (company, error) {
-	compose, err := newComposer()
+	compose, err := newComposer() //nolint:contextcheck // it only composes: nothing is sent that a context could end
 	if err != nil {
 		return company{}, err
 	}
@@ -166,7 +167,7 @@ func (s *site) newCompany(ctx context.Context, db *postgres.DB, box *secret.Box,
 }
 
 // phoneOf is the number of a customer, the same in every company, and what baseline scripts compute as well.
-func phoneOf(customer int) int64 { return firstPhone + int64(customer) }
+func phoneOf(customer int) string { return strconv.Itoa(firstPhone + customer) }
 
 const firstPhone = 5511966000000
 
@@ -176,7 +177,7 @@ func (s *site) addCustomers(ctx context.Context, compose *composer, c *company, 
 	now := time.Now().UTC()
 	for i := range s.size.customers {
 		name := fmt.Sprintf("Cliente %d", i+1)
-		message, err := compose.message(name, fmt.Sprint(phoneOf(i)), fmt.Sprintf("1%014d", i))
+		message, err := compose.message(name, phoneOf(i), fmt.Sprintf("1%014d", i))
 		if err != nil {
 			return err
 		}
@@ -194,7 +195,7 @@ func (s *site) addCustomers(ctx context.Context, compose *composer, c *company, 
 			return fmt.Errorf("a composed webhook is read as %T", event)
 		}
 		contact, ticket := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7())
-		contacts = append(contacts, []any{contact, c.tenant, name, fmt.Sprint(phoneOf(i))})
+		contacts = append(contacts, []any{contact, c.tenant, name, phoneOf(i)})
 		for _, identity := range chat.Identities() {
 			identities = append(identities, []any{c.tenant, string(identity.Kind) + ":" + identity.Value, contact})
 		}
@@ -208,7 +209,8 @@ func (s *site) addCustomers(ctx context.Context, compose *composer, c *company, 
 		{"contacts", []string{"id", "tenant_id", "push_name", "phone"}, contacts},
 		{"contact_identities", []string{"tenant_id", "key", "contact_id"}, identities},
 		{
-			"tickets", []string{"id", "tenant_id", "protocol", "connection_id", "contact_id", "department_id", "status", "address", "last_message_at"},
+			"tickets",
+			[]string{"id", "tenant_id", "protocol", "connection_id", "contact_id", "department_id", "status", "address", "last_message_at"},
 			tickets,
 		},
 	} {

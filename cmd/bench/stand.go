@@ -52,7 +52,10 @@ func newStand(ctx context.Context, s settings, say devstack.Progress) (_ *stand,
 	if err := made.startRedis(ctx); err != nil {
 		return nil, err
 	}
-	return made, made.build(ctx)
+	if err := made.build(ctx); err != nil {
+		return nil, err
+	}
+	return made, nil
 }
 
 // build makes the program. Its code is that of a release; without -trimpath what `go run` has built already is not built again.
