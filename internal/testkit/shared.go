@@ -77,6 +77,16 @@ func readRecord(file string) (record, error) {
 	return known, err
 }
 
+// StartServers starts or adopts the shared servers, as the first test that needs one
+// would, so that a person sees what takes minutes on a new machine. Progress goes to
+// stderr.
+func StartServers() error {
+	_, postgresErr := theCluster()
+	_, redisErr := theRedis()
+	_, temporalErr := theTemporal()
+	return errors.Join(postgresErr, redisErr, temporalErr)
+}
+
 // StopServers ends every shared server of this machine's user, for
 // `make test-services-stop`. It returns the names of those that ran.
 func StopServers() (stopped []string, err error) {

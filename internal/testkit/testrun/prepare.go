@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/balcao/balcao/internal/devstack"
+	"github.com/balcao/balcao/internal/testkit"
 )
 
 // need is a program of the machine that some kinds of test can't do without.
@@ -68,7 +69,21 @@ func (r *runner) prepare(ctx context.Context, chosen []kind) bool {
 		}
 	}
 	r.prepareWeb(ctx, chosen)
+	r.startServers(chosen)
 	return ctx.Err() == nil
+}
+
+// startServers brings up the shared test servers. One that fails is told by the tests
+// that need it too, each by its name.
+func (r *runner) startServers(chosen []kind) {
+	for _, k := range []kind{store, api, integration} {
+		if slices.Contains(chosen, k) {
+			if err := testkit.StartServers(); err != nil {
+				fmt.Fprintln(r.out, err)
+			}
+			return
+		}
+	}
 }
 
 func (r *runner) install(ctx context.Context, missing []need) {
