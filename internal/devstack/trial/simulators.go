@@ -48,7 +48,7 @@ func (t *trial) startSimulators(ctx context.Context) error {
 }
 
 func (t *trial) simulatorOptions(logger *slog.Logger) simulator.Options {
-	return simulator.Options{HTTPAddr: t.dev.SimulatorAddr, StateDir: t.path("simulator"), Logger: logger}
+	return simulator.Options{HTTPAddr: t.dev.SimulatorAddr, SMTPAddr: t.dev.SMTPAddr, StateDir: t.path("simulator"), Logger: logger}
 }
 
 // seedDemo makes the demo company once. Its tokens and webhook secrets can't be read
