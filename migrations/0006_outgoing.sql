@@ -209,7 +209,8 @@ BEGIN
 END
 $$;
 
--- Stores a parked echo as a message of another system, unless a send of its chat that began after p_since may still claim it (R14).
+-- Stores a parked echo as a message of another system, unless a send of its chat may still claim it: one whose outcome is open, however long
+-- its worker has been gone, or one in doubt that began after p_since (R14).
 -- No row: it waits on, or is gone.
 CREATE FUNCTION settle_echo(p_echo uuid, p_since timestamptz) RETURNS TABLE (outcome text, message_id uuid, ticket_id uuid, outbox_ids bigint[])
     LANGUAGE plpgsql VOLATILE
@@ -221,7 +222,7 @@ DECLARE
 BEGIN
     SELECT * INTO v_echo FROM parked_echoes e WHERE e.id = p_echo;
     IF NOT FOUND OR EXISTS (SELECT 1 FROM messages m WHERE m.connection_id = v_echo.connection_id AND m.contact_id = v_echo.contact_id
-                                                       AND m.status IN ('sending', 'unconfirmed') AND m.attempt_at > p_since) THEN
+                                                       AND (m.status = 'sending' OR (m.status = 'unconfirmed' AND m.attempt_at > p_since))) THEN
         RETURN;
     END IF;
     DELETE FROM parked_echoes e WHERE e.id = p_echo;

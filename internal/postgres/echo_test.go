@@ -137,8 +137,10 @@ func TestAParkedEchoIsShownOnlyWhenNoSendInFlightMayClaimIt(t *testing.T) {
 		return echoes
 	}
 	require.Empty(t, stale(), "the send began less than a minute ago")
-
 	w.exec("UPDATE messages SET attempt_at = now() - interval '2 minutes' WHERE id = $1", message)
+	require.Empty(t, stale(), "its worker is gone, its outcome open")
+
+	w.exec("UPDATE messages SET status = 'unconfirmed' WHERE id = $1", message)
 	echoes := stale()
 	require.Len(t, echoes, 1)
 	require.Equal(t, w.tenant, echoes[0].TenantID)
@@ -159,7 +161,7 @@ func TestAnEchoThatWasShownTooSoonStepsAsideForItsSend(t *testing.T) {
 	message := w.sending(ticket, "bom dia")
 	w.ingest(w.echo(customer, "bom dia", "WA1"))
 	echo := value[[16]byte](w, "SELECT id FROM parked_echoes")
-	w.exec("UPDATE messages SET attempt_at = now() - interval '2 minutes' WHERE id = $1", message)
+	w.exec("UPDATE messages SET status = 'unconfirmed', attempt_at = now() - interval '2 minutes' WHERE id = $1", message)
 	settled, _, err := w.db.SettleEcho(t.Context(), w.tenant, echo, time.Minute)
 	require.NoError(t, err)
 	require.True(t, settled)

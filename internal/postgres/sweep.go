@@ -35,7 +35,8 @@ var (
 )
 
 // StaleEchoes lists parked echoes of every tenant that are older than age and that no send in flight may still claim, oldest first, at most
-// limit. A send counts as in flight while its outcome is open and its attempt younger than age (R14).
+// limit. A send may claim them while its outcome is open, however long its worker has been gone, and while it is in doubt and its attempt
+// younger than age (R14).
 func (db *DB) StaleEchoes(ctx context.Context, age time.Duration, limit int) ([]StaleEcho, error) {
 	var echoes []StaleEcho
 	scan := func(rows pgx.Rows) (err error) {

@@ -2,7 +2,7 @@
 SELECT e.tenant_id, e.id FROM parked_echoes e
 WHERE e.received_at < now() - $1::interval
   AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.connection_id = e.connection_id AND m.contact_id = e.contact_id
-                                             AND m.status IN ('sending', 'unconfirmed') AND m.attempt_at > now() - $1::interval)
+                                             AND (m.status = 'sending' OR (m.status = 'unconfirmed' AND m.attempt_at > now() - $1::interval)))
 ORDER BY e.received_at LIMIT $2
 
 -- name: echo_settle
