@@ -36,7 +36,7 @@ CREATE TEXT SEARCH CONFIGURATION balcao_plain (COPY = pg_catalog.simple);
 -- Lower case without accents.
 CREATE FUNCTION fold(p_text text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $$ SELECT lower(unaccent('unaccent'::regdictionary, p_text)) $$;
+    AS $$ SELECT lower(public.unaccent('public.unaccent'::regdictionary, p_text)) $$;
 -- Folded words without their plural. Text and query are reduced alike, so a word that only looks like a plural is found all the same.
 CREATE FUNCTION singular(p_text text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
