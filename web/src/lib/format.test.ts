@@ -36,6 +36,7 @@ describe("people", () => {
     expect(phoneNumber("551133334444")).toBe("+55 11 3333-4444");
     expect(phoneNumber("14155550100")).toBe("+14155550100");
     expect(contactName({ name: "  ", phone: "5511955550142" })).toBe("+55 11 95555-0142");
+    expect(contactName({ name: "5511955550142", phone: "5511955550142" })).toBe("+55 11 95555-0142");
     expect(contactName({ name: "", phone: null })).toBe("—");
   });
 

@@ -80,7 +80,9 @@ export function phoneNumber(raw: string | null | undefined): string {
 
 /** A contact's name, or the number when WhatsApp gave none. */
 export function contactName(contact: { name: string; phone: string | null }): string {
-  return contact.name.trim() || phoneNumber(contact.phone) || "—";
+  const name = contact.name.trim();
+  if (/^\+?\d{8,}$/.test(name)) return phoneNumber(name);
+  return name || phoneNumber(contact.phone) || "—";
 }
 
 /** The first letters of the first two words; empty when the text has none (a phone number). */

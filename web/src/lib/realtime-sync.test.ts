@@ -7,7 +7,7 @@ import type { Message, RealtimeEvent, Ticket } from "@/lib/api-types";
 import { keys } from "@/lib/query";
 import { RealtimeClient } from "@/lib/realtime";
 import { RealtimeSync } from "@/lib/realtime-sync";
-import { orderedMessages, type MessagePages } from "@/lib/tickets-cache";
+import { mergeMessages, orderedMessages, type MessagePages } from "@/lib/tickets-cache";
 import { FakeSocket } from "@/testing/fake-socket";
 import { handlersFor } from "@/testing/handlers";
 import { uuid } from "@/testing/people";
@@ -88,6 +88,15 @@ describe("RealtimeSync", () => {
     sync.handle(world.log[1]!.event);
     await vi.waitFor(() => { expect(shown()[2]?.status).toBe("delivered"); });
     expect(requests.filter((path) => path.includes("/messages"))).toEqual([`/api/v1/tickets/${TICKET}/messages?ids=${message.id}&limit=100`]);
+  });
+
+  it("reads what came ahead of a reply that is here already", async () => {
+    world.receive(TICKET, "no escuro 1");
+    world.receive(TICKET, "no escuro 2");
+    const reply = world.reply(TICKET, "resposta", "key-1", null);
+    mergeMessages(client, TICKET, [{ ...reply }]);
+    for (const { event } of world.log) sync.handle(event);
+    await vi.waitFor(() => { expect(texts()).toEqual(["um", "dois", "no escuro 1", "no escuro 2", "resposta"]); });
   });
 
   it("tries again until a failing server answers, and loses nothing meanwhile", async () => {

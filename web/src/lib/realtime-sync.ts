@@ -13,8 +13,8 @@ const PAGE = 100;
 
 interface Pending {
   ticket: boolean;
-  /** New messages: everything after the last cached one. */
-  newer: boolean;
+  /** New messages: everything after this arrival number; null when there are none. */
+  after: number | null;
   /** Messages to read by id: their state changed, or they stand outside the order of arrival. */
   byId: Set<string>;
 }
@@ -103,10 +103,12 @@ export class RealtimeSync {
       this.refreshLists();
     }
     const pages = this.client.getQueryData<MessagePages>(keys.messages(ticketId));
-    if (pages && event.kind === "message.created" && event.seq) wanted.newer ||= event.seq > lastSeq(pages);
+    const last = lastSeq(pages);
+    // A reply of ours can be here before what came ahead of it: lower numbers are read by id.
+    if (pages && event.kind === "message.created" && event.seq && event.seq > last) wanted.after = earlier(wanted.after, last);
     else if (pages && event.message_id) wanted.byId.add(event.message_id);
     // A conversation that is still loading may have been read just before this message.
-    if (!pages && this.client.isFetching({ queryKey: keys.messages(ticketId) }) > 0) wanted.newer = true;
+    if (!pages && event.seq && this.client.isFetching({ queryKey: keys.messages(ticketId) }) > 0) wanted.after = earlier(wanted.after, event.seq - 1);
     this.schedule(ticketId, COALESCE_MS);
   }
 
@@ -120,7 +122,7 @@ export class RealtimeSync {
   private want(ticketId: string): Pending {
     const found = this.pending.get(ticketId);
     if (found) return found;
-    const made: Pending = { ticket: false, newer: false, byId: new Set() };
+    const made: Pending = { ticket: false, after: null, byId: new Set() };
     this.pending.set(ticketId, made);
     return made;
   }
@@ -151,21 +153,21 @@ export class RealtimeSync {
 
   private async read(ticketId: string, wanted: Pending): Promise<void> {
     if (wanted.ticket && this.isShown(ticketId)) writeTicket(this.client, await get<Ticket>(`/tickets/${ticketId}`));
-    if (wanted.newer) await this.readNewer(ticketId);
+    if (wanted.after !== null) await this.readAfter(ticketId, wanted.after);
     for (const ids of chunks([...wanted.byId], PAGE)) {
       const page = await get<Page<Message>>(`/tickets/${ticketId}/messages`, { ids: ids.join(","), limit: PAGE });
       mergeMessages(this.client, ticketId, page.items);
     }
   }
 
-  private async readNewer(ticketId: string): Promise<void> {
-    for (;;) {
-      const after = lastSeq(this.client.getQueryData<MessagePages>(keys.messages(ticketId)));
-      const page = await get<Page<Message>>(`/tickets/${ticketId}/messages`, { after_seq: after, limit: PAGE });
+  private async readAfter(ticketId: string, after: number): Promise<void> {
+    for (let from = after; ; ) {
+      const page = await get<Page<Message>>(`/tickets/${ticketId}/messages`, { after_seq: from, limit: PAGE });
       mergeMessages(this.client, ticketId, page.items);
       // What has no number of its own comes along with every page and does not fill it.
-      if (page.items.filter((message) => message.seq > 0).length < PAGE) return;
-      if (lastSeq(this.client.getQueryData<MessagePages>(keys.messages(ticketId))) <= after) return;
+      const numbers = page.items.map((message) => message.seq).filter((seq) => seq > from);
+      if (numbers.length < PAGE) return;
+      from = Math.max(...numbers);
     }
   }
 
@@ -176,7 +178,7 @@ export class RealtimeSync {
     }
     const again = this.want(ticketId);
     again.ticket ||= wanted.ticket;
-    again.newer ||= wanted.newer;
+    if (wanted.after !== null) again.after = earlier(again.after, wanted.after);
     for (const id of wanted.byId) again.byId.add(id);
     this.failures.set(ticketId, (this.failures.get(ticketId) ?? 0) + 1);
   }
@@ -203,6 +205,10 @@ export class RealtimeSync {
       });
     }, delay);
   }
+}
+
+function earlier(a: number | null, b: number): number {
+  return a === null ? b : Math.min(a, b);
 }
 
 function chunks<T>(items: T[], size: number): T[][] {

@@ -1,5 +1,5 @@
 import { Outlet, useNavigate, useParams } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { LiveProvider } from "@/lib/live";
 import { LazyToaster } from "@/app/shell/lazy-toaster";
@@ -9,13 +9,15 @@ import { SideBar } from "@/app/shell/side-bar";
 import { TopBar } from "@/app/shell/top-bar";
 import { TroubleBar } from "@/app/shell/trouble-bar";
 import { UnreadTitle } from "@/app/shell/unread-title";
+import { DialogLoading } from "@/components/ui/dialog-loading";
 import { TooltipLayer } from "@/components/ui/tooltip-layer";
 import { cn } from "@/lib/cn";
 import { usePreference } from "@/lib/preferences";
 import { useHotkeys } from "@/lib/use-hotkeys";
 import { toast } from "@/lib/toast";
 
-const CommandPalette = lazy(() => import("@/app/palette/command-palette"));
+const loadPalette = () => import("@/app/palette/command-palette");
+const CommandPalette = lazy(loadPalette);
 const ShortcutsDialog = lazy(() => import("@/app/shell/shortcuts-dialog"));
 
 /** Everything around a page: side bar, top bar, trouble bar; a bottom bar on phones. */
@@ -30,6 +32,12 @@ export function AppShell() {
 
   useHotkeys({ "[": toggleSidebar, "?": () => { setShortcuts(true); } });
   useHotkeys({ "mod+k": () => { setPalette(true); } }, { inFields: true });
+
+  // Loaded while nothing else is to do, so that Ctrl K never waits.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), 3_000);
+    return () => { clearTimeout(timer); };
+  }, []);
 
   const leaveGone = useCallback((goneId: string) => {
     if (goneId !== ticketId) return;
@@ -51,7 +59,7 @@ export function AppShell() {
             </div>
           </div>
           <UnreadTitle />
-          <Suspense fallback={null}>
+          <Suspense fallback={<DialogLoading onClose={() => { setPalette(false); setShortcuts(false); }} />}>
             {palette ? <CommandPalette onClose={() => { setPalette(false); }} onShortcuts={() => { setShortcuts(true); }} /> : null}
             {shortcuts ? <ShortcutsDialog onClose={() => { setShortcuts(false); }} /> : null}
           </Suspense>

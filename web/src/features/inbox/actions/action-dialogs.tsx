@@ -1,4 +1,5 @@
 import { lazy, Suspense } from "react";
+import { DialogLoading } from "@/components/ui/dialog-loading";
 import { closeActionDialog, useActionDialog } from "@/features/inbox/actions/dialog-store";
 import type { Ticket } from "@/lib/api-types";
 
@@ -11,7 +12,7 @@ export function ActionDialogs({ ticket }: { ticket: Ticket }) {
   const open = useActionDialog();
   if (open?.ticketId !== ticket.id) return null;
   return (
-    <Suspense fallback={null}>
+    <Suspense fallback={<DialogLoading onClose={closeActionDialog} />}>
       {open.action === "resolve" ? <ResolveDialog ticket={ticket} onClose={closeActionDialog} /> : null}
       {open.action === "cancel" ? <CancelDialog ticket={ticket} onClose={closeActionDialog} /> : null}
       {open.action === "transfer" || open.action === "assign" ? <TransferDialog ticket={ticket} onClose={closeActionDialog} /> : null}

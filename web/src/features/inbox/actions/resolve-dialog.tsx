@@ -29,7 +29,7 @@ export default function ResolveDialog({ ticket, onClose }: { ticket: Ticket; onC
             <label className="flex min-h-11 items-center justify-between gap-4">
               <span>
                 <span className="block font-medium">{t("actions.survey")}</span>
-                <span className="block text-xs text-muted-foreground">{t("actions.surveyHint")}</span>
+                <span className="block text-xs text-muted-foreground">{mayChoose ? t("actions.surveyHint") : t("actions.surveyAlways")}</span>
               </span>
               <Switch checked={survey} disabled={!mayChoose} onCheckedChange={setSurvey} />
             </label>

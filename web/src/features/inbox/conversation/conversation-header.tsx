@@ -49,7 +49,7 @@ export function ConversationHeader({ ticket, detailsShown, onDetails }: Props) {
           <StatusGlyph status={ticket.status} label />
           <ConnectionDot color={ticket.connection.color} name={ticket.connection.name} className="ml-1.5" />
           <span className="truncate">{ticket.connection.name}</span>
-          <button type="button" className="ml-1.5 tabular-nums hover:text-foreground max-md:hidden" title={t("conversation.copyProtocol")} onClick={() => void copyProtocol()}>{ticket.protocol}</button>
+          <button type="button" className="ml-1.5 tabular-nums hover:text-foreground @max-[720px]/conv:hidden" title={t("conversation.copyProtocol")} onClick={() => void copyProtocol()}>{ticket.protocol}</button>
         </div>
       </div>
       <div className="flex shrink-0 items-center gap-1.5 max-md:gap-0">

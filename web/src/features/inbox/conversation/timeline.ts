@@ -30,7 +30,7 @@ export function buildTimeline({ messages: all, events, outbox, unread, hasOlder 
   const messages = all.filter((message) => !ACTING.has(message.type));
   const confirmed = new Set(messages.map((message) => message.client_id).filter((id) => id !== null));
   const horizon = hasOlder ? Date.parse(messages[0]?.created_at ?? "") : -Infinity;
-  const shownEvents = events.filter((event) => !(Date.parse(event.created_at) < horizon)).sort((a, b) => Date.parse(a.created_at) - Date.parse(b.created_at));
+  const shownEvents = events.filter((event) => !(Date.parse(event.created_at) < horizon)).sort((a, b) => eventTime(a, messages) - eventTime(b, messages));
   const items: TimelineItem[] = [];
   let day = "";
   let previous: Message | null = null;
@@ -50,7 +50,7 @@ export function buildTimeline({ messages: all, events, outbox, unread, hasOlder 
 
   let nextEvent = 0;
   for (const message of messages) {
-    for (let event = shownEvents[nextEvent]; event && Date.parse(event.created_at) <= Date.parse(message.created_at); event = shownEvents[nextEvent]) {
+    for (let event = shownEvents[nextEvent]; event && eventTime(event, messages) <= Date.parse(message.created_at); event = shownEvents[nextEvent]) {
       addEvent(event);
       nextEvent += 1;
     }
@@ -72,6 +72,13 @@ export function buildTimeline({ messages: all, events, outbox, unread, hasOlder 
     first = false;
   }
   return items;
+}
+
+/** A ticket is opened by its first message, whose own clock is the phone's and a little earlier. */
+function eventTime(event: TicketEvent, messages: Message[]): number {
+  const at = Date.parse(event.created_at);
+  const first = messages[0];
+  return event.kind === "created" && first ? Math.min(at, Date.parse(first.created_at)) : at;
 }
 
 function sameGroup(a: Message, b: Message): boolean {
