@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { Desk } from "./desk";
-import { newCustomer, readChat, timesSent, write } from "./stack";
+import { api, newCustomer, readChat, timesSent, write } from "./stack";
 
 test("a customer's message becomes a ticket that is accepted, answered and resolved", async ({ page }) => {
   const desk = new Desk(page);
@@ -95,4 +95,23 @@ test("two people at one ticket: the second is told who was faster, both see the 
   await rafael.reply(`Sou eu (${name})`);
   await expect(otavio.log.getByText(`Sou eu (${name})`)).toBeVisible();
   await otavio.page.context().close();
+});
+
+test("a ticket that goes where one may not look leaves the screen at once", async ({ page }) => {
+  const desk = new Desk(page);
+  const name = `Renato ${String(Date.now())}`;
+  const phone = await newCustomer(name);
+  await desk.signIn("Camila Teixeira");
+  await write(phone, "Quero falar com o suporte");
+  await desk.open(name);
+  const departments = (await api("Otávio Moura", "GET", "/departments")) as { items: { id: string; name: string }[] };
+  const support = departments.items.find((department) => department.name === "Suporte");
+  const id = new URL(page.url()).pathname.split("/").pop() ?? "";
+  await api("Otávio Moura", "POST", `/tickets/${id}/transfer`, { department_id: support?.id });
+  await expect(page).toHaveURL(/\/inbox$/);
+  await expect(desk.row(name)).toHaveCount(0);
+  await expect(page.getByText("Este atendimento não está mais disponível para você.")).toBeVisible();
+  await page.goto(page.url() + `/${id}`);
+  await expect(desk.log).toHaveCount(0);
+  await expect(page.getByText("Este atendimento não está mais disponível para você.")).toBeVisible();
 });
