@@ -73,7 +73,8 @@ func open(ctx context.Context, cfg config.Config, version string) (p *process, e
 		_, err := p.temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 		return err
 	})
-	return p, p.assemble(cfg) //nolint:contextcheck // subscriptions live as long as the process, not as its start
+	err = p.assemble(cfg) //nolint:contextcheck // subscriptions live as long as the process, not as its start
+	return p, err
 }
 
 func (p *process) close() error {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/base64"
+	"maps"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -21,14 +23,15 @@ func TestAnOperatorConnectsANumberWhoseWebhooksThenComeHere(t *testing.T) {
 	instance, err := sim.AddInstance(zapi.InstanceSpec{Name: "Loja", Phone: "5511955550100"})
 	require.NoError(t, err)
 
+	desk := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }))
+	t.Cleanup(desk.Close)
+
 	c := installed(t)
 	key := base64.StdEncoding.EncodeToString(make([]byte, 32))
-	for name, value := range map[string]string{
-		"BALCAO_ENV": "test", "BALCAO_SECRET_KEYS": "one:" + key, "BALCAO_AUDIT_KEY": key, "BALCAO_PUBLIC_URL": "http://127.0.0.1:9/",
+	maps.Copy(c.env, map[string]string{
+		"BALCAO_ENV": "test", "BALCAO_SECRET_KEYS": "one:" + key, "BALCAO_AUDIT_KEY": key, "BALCAO_PUBLIC_URL": desk.URL + "/",
 		"BALCAO_ZAPI_BASE_URL": server.URL, "BALCAO_REDIS_URL": "redis://127.0.0.1:9", "BALCAO_ALLOW_PRIVATE": server.Listener.Addr().String(),
-	} {
-		c.env[name] = value
-	}
+	})
 	for _, args := range [][]string{
 		{"tenant", "create", "padaria", "--name", "Padaria"},
 		{"department", "create", "vendas", "--tenant", "padaria", "--name", "Vendas"},
@@ -51,7 +54,7 @@ func TestAnOperatorConnectsANumberWhoseWebhooksThenComeHere(t *testing.T) {
 	_, address, found := strings.Cut(out, "webhook\t")
 	require.True(t, found, out)
 	address, _, _ = strings.Cut(address, "\n")
-	require.True(t, strings.HasPrefix(address, "http://127.0.0.1:9/hooks/zapi/"), address)
+	require.True(t, strings.HasPrefix(address, desk.URL+"/hooks/zapi/"), address)
 
 	maria, err := sim.AddCustomer(zapi.CustomerSpec{Name: "Maria", Phone: "5511988887777"})
 	require.NoError(t, err)

@@ -31,7 +31,8 @@ func (s *stack) state(ticket string) (contract.TicketState, error) {
 	if err != nil {
 		return state, err
 	}
-	return state, answer.Get(&state)
+	err = answer.Get(&state)
+	return state, err
 }
 
 // requireSilentHistories reads every history of the installation and requires that none holds a word of a conversation, a name, a phone or an

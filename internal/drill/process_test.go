@@ -73,7 +73,7 @@ func startProcess(t *testing.T, name string, env map[string]string, addr string,
 
 func (p *process) start() {
 	p.t.Helper()
-	p.cmd = exec.CommandContext(context.Background(), binary, p.args...) //nolint:gosec // our own program
+	p.cmd = exec.CommandContext(context.Background(), binary, p.args...)
 	p.cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}, p.env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.logs, p.logs
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -145,10 +146,8 @@ func (s *stack) startWorker() {
 }
 
 func (s *stack) with(key, value string) map[string]string {
-	env := map[string]string{key: value}
-	for k, v := range s.environment {
-		env[k] = v
-	}
+	env := maps.Clone(s.environment)
+	env[key] = value
 	return env
 }
 

@@ -17,7 +17,7 @@ import (
 // run runs a command of the program to its end and returns what it said.
 func (s *stack) run(args ...string) string {
 	s.t.Helper()
-	command := exec.CommandContext(s.t.Context(), binary, args...) //nolint:gosec // our own program
+	command := exec.CommandContext(s.t.Context(), binary, args...)
 	for key, value := range s.environment {
 		command.Env = append(command.Env, key+"="+value)
 	}
