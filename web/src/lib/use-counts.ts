@@ -3,7 +3,7 @@ import type { TicketCounts } from "@/lib/api-types";
 import { get } from "@/lib/http";
 import { keys } from "@/lib/query";
 
-/** Conversations behind each tab, and unread messages; what the person may see, capped at 1000. */
+/** Conversations behind each tab, and the person's own with unread messages; each capped at 1000. */
 export function useCounts(): TicketCounts | undefined {
   return useQuery({ queryKey: keys.counts, queryFn: ({ signal }) => get<TicketCounts>("/tickets/counts", undefined, signal) }).data;
 }

@@ -77,7 +77,7 @@ export class World {
       all: open.filter((ticket) => !ticket.is_group).length,
       groups: open.filter((ticket) => ticket.is_group).length,
       resolved: this.tickets.filter(closed).length,
-      unread: open.filter((ticket) => ticket.unread > 0).length,
+      unread: open.filter((ticket) => ticket.agent_id === me.user.id && ticket.unread > 0).length,
     };
   }
 

@@ -22,6 +22,9 @@ const COUNT_FROM = 3500;
 /** "typing…" is announced at most this often. */
 const TYPING_MS = 3_000;
 
+/** Phones have no line for the number that a message leaves through; it is named in the empty field. */
+const PHONE = "(max-width: 767px)";
+
 export interface ComposerHandle { focus: () => void }
 
 /** Where a reply is written. The draft is kept per ticket; sending never waits for the network. */
@@ -77,7 +80,7 @@ function ReplyBox({ ref, ticket }: { ref: Ref<ComposerHandle>; ticket: Ticket })
               announceTyping();
             }}
             onKeyDown={onKeyDown}
-            placeholder={t("composer.placeholder")}
+            placeholder={matchMedia(PHONE).matches ? t("composer.placeholderVia", { name: ticket.connection.name }) : t("composer.placeholder")}
             aria-label={t("composer.label")}
             aria-invalid={excess > 0}
             enterKeyHint="enter"

@@ -48,8 +48,8 @@ export function ConversationHeader({ ticket, detailsShown, onDetails }: Props) {
         <div className="mt-0.5 flex items-center gap-1.5 overflow-hidden text-xs whitespace-nowrap text-muted-foreground">
           <StatusGlyph status={ticket.status} label />
           <ConnectionDot color={ticket.connection.color} name={ticket.connection.name} className="ml-1.5" />
-          <span className="truncate">{ticket.connection.name}</span>
-          <button type="button" className="ml-1.5 tabular-nums hover:text-foreground @max-[720px]/conv:hidden" title={t("conversation.copyProtocol")} onClick={() => void copyProtocol()}>{ticket.protocol}</button>
+          <span className="truncate max-md:sr-only">{ticket.connection.name}</span>
+          <button type="button" className="ml-1.5 tabular-nums hover:text-foreground @max-[780px]/conv:hidden" title={t("conversation.copyProtocol")} onClick={() => void copyProtocol()}>{ticket.protocol}</button>
         </div>
       </div>
       <div className="flex shrink-0 items-center gap-1.5 max-md:gap-0">

@@ -19,10 +19,12 @@ const STATUSES: Record<Tab, TicketStatus[]> = {
 /** The filters at one touch; those chosen elsewhere appear first, with a way to remove them. */
 export function FilterChips({ search, onChange }: { search: InboxSearch; onChange: (next: Partial<InboxSearch>) => void }) {
   const { t } = useTranslation();
-  const unread = useCounts()?.unread ?? 0;
   const department = useName(departmentsQuery, search.department);
   const connection = useConnectionName(search.connection);
   const tab = search.tab ?? "all";
+  // The count is of one's own conversations: beside another tab it would be a wrong figure.
+  const own = useCounts()?.unread ?? 0;
+  const unread = tab === "mine" ? own : 0;
   const toggleStatus = (status: TicketStatus) => {
     const chosen = search.status ?? [];
     const next = chosen.includes(status) ? chosen.filter((each) => each !== status) : [...chosen, status];
