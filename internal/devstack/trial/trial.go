@@ -108,7 +108,12 @@ func (t *trial) prepare() error {
 			return fmt.Errorf("data folder: %w", err)
 		}
 	}
-	return t.loadSecrets()
+	if err := t.loadSecrets(); err != nil {
+		return err
+	}
+	// What is wrong already is told before minutes of work.
+	_, err = config.LoadFor(config.Offline, t.getenv)
+	return err
 }
 
 func (t *trial) path(elements ...string) string {
