@@ -208,7 +208,7 @@ describe("a conversation", () => {
     await composer();
     await userEvent.click(screen.getByRole("button", { name: "Mais ações" }));
     await userEvent.click(await screen.findByRole("menuitem", { name: "Cancelar atendimento" }));
-    const dialog = await screen.findByRole("dialog");
+    const dialog = await screen.findByRole("dialog", { name: "Cancelar atendimento" });
     await userEvent.click(within(dialog).getByRole("button", { name: "Cancelar atendimento" }));
     expect(await within(dialog).findByText("Escreva o motivo.")).toBeInTheDocument();
     await userEvent.type(within(dialog).getByLabelText("Motivo"), "engano");

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { DialogLoading } from "@/components/ui/dialog-loading";
 import { closeActionDialog, useActionDialog } from "@/features/inbox/actions/dialog-store";
 import type { Ticket } from "@/lib/api-types";
@@ -10,6 +10,8 @@ const TransferDialog = lazy(() => import("@/features/inbox/actions/transfer-dial
 /** The dialog of the action in course on this ticket. */
 export function ActionDialogs({ ticket }: { ticket: Ticket }) {
   const open = useActionDialog();
+  // Whoever leaves a ticket leaves its question too.
+  useEffect(() => closeActionDialog, []);
   if (open?.ticketId !== ticket.id) return null;
   return (
     <Suspense fallback={<DialogLoading onClose={closeActionDialog} />}>
