@@ -68,8 +68,8 @@ lint-go: $(TOOLS)/golangci-lint
 	@$(TOOLS)/golangci-lint fmt --diff
 	@$(TOOLS)/golangci-lint run --allow-parallel-runners ./...
 
-lint-web: web-packages
-	@cd web && for script in lint typecheck knip i18n:check contrast:check; do echo "web: $$script"; npm run --silent $$script; done
+lint-web: web
+	@cd web && for script in lint typecheck knip i18n:check contrast:check size:check; do echo "web: $$script"; npm run --silent $$script; done
 
 workflowcheck: $(TOOLS)/workflowcheck
 	@$(TOOLS)/workflowcheck ./workflows/...

@@ -223,7 +223,7 @@ func (s *Server) echoNow(ctx context.Context, inst *instance, o *outgoing) {
 	s.mu.Lock()
 	c, g, failure := s.recipient(inst, o)
 	var cb *Callback
-	if failure == "" && inst.Connected {
+	if failure == "" && inst.Connected && ctx.Err() == nil {
 		o.message.Momment = s.now()
 		if body := s.echoPayload(inst, o, c, g); body != nil && inst.Webhooks[EventReceived] != "" {
 			cb = s.logCallback(inst, inst.Webhooks[EventReceived], body)
@@ -231,7 +231,7 @@ func (s *Server) echoNow(ctx context.Context, inst *instance, o *outgoing) {
 		}
 	}
 	s.mu.Unlock()
-	if cb != nil && ctx.Err() == nil {
+	if cb != nil {
 		inst.worker.post(posting{cb: cb}) //nolint:contextcheck // a delivery ends with the server, not with the send that caused it
 	}
 }
