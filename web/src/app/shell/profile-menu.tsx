@@ -12,7 +12,7 @@ import { changeLanguage, LANGUAGES } from "@/i18n";
 import { usePreference, type Preferences } from "@/lib/preferences";
 import { useMe } from "@/lib/session";
 
-export default function ProfileMenu() {
+export default function ProfileMenu({ opened }: { opened: boolean }) {
   const { t } = useTranslation();
   const { user, tenant } = useMe();
   const { openShortcuts } = useShell();
@@ -21,7 +21,7 @@ export default function ProfileMenu() {
   const [density, setDensity] = usePreference("density");
   const [language] = usePreference("language");
   return (
-    <DropdownMenu>
+    <DropdownMenu defaultOpen={opened}>
       <DropdownMenuTrigger asChild><ProfileButton /></DropdownMenuTrigger>
       <DropdownMenuContent className="w-64">
         <div className="px-2 py-1.5">

@@ -1,6 +1,7 @@
 import { Moon, Search, Sun } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
+import { DeferredMenu } from "@/components/deferred-menu";
 import { Presence } from "@/app/shell/presence";
 import { ProfileButton } from "@/app/shell/profile-button";
 import { useShell } from "@/app/shell/shell-context";
@@ -34,7 +35,7 @@ export function TopBar({ className }: { className?: string }) {
           <Moon className="icon dark:hidden" aria-hidden="true" />
           <Sun className="icon hidden dark:block" aria-hidden="true" />
         </Button>
-        <Suspense fallback={<ProfileButton />}><ProfileMenu /></Suspense>
+        <DeferredMenu button={(open) => <ProfileButton onClick={open} />}>{(opened) => <ProfileMenu opened={opened} />}</DeferredMenu>
       </div>
     </header>
   );

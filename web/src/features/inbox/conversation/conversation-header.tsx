@@ -1,7 +1,8 @@
 import { Link } from "@tanstack/react-router";
 import { ArrowLeftRight, Check, ChevronLeft, CirclePause, CirclePlay, Eye, PanelRight, RotateCcw, UserCheck, type LucideIcon } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
+import { DeferredMenu } from "@/components/deferred-menu";
 import { Avatar } from "@/components/avatar";
 import { ConnectionDot } from "@/components/connection-dot";
 import { StatusGlyph } from "@/components/status-glyph";
@@ -58,7 +59,9 @@ export function ConversationHeader({ ticket, detailsShown, onDetails }: Props) {
         <Action ticket={ticket} action="wait" icon={CirclePause} shortcut="W" />
         <Action ticket={ticket} action="resolve" icon={Check} shortcut="R" main={ticket.status !== "open"} />
         <Action ticket={ticket} action="reopen" icon={RotateCcw} main />
-        <Suspense fallback={<MoreButton />}><MoreMenu ticket={ticket} onDetails={onDetails} /></Suspense>
+        <DeferredMenu button={(open) => <MoreButton onClick={open} />}>
+          {(opened) => <MoreMenu ticket={ticket} opened={opened} onDetails={onDetails} />}
+        </DeferredMenu>
         {detailsShown ? null : (
           <Button variant="ghost" size="icon" className="max-md:hidden" aria-label={t("conversation.showDetails")} data-tip={t("conversation.showDetails")} data-tip-key="]" onClick={onDetails}><PanelRight className="icon" /></Button>
         )}

@@ -10,7 +10,7 @@ import { usePreference } from "@/lib/preferences";
 import { toast } from "@/lib/toast";
 
 /** What has no button of its own; on phones also what has no room. */
-export default function MoreMenu({ ticket, onDetails }: { ticket: Ticket; onDetails: () => void }) {
+export default function MoreMenu({ ticket, opened, onDetails }: { ticket: Ticket; opened: boolean; onDetails: () => void }) {
   const { t } = useTranslation();
   const [events, setEvents] = usePreference("events");
   const hidden = events === "hidden";
@@ -20,7 +20,7 @@ export default function MoreMenu({ ticket, onDetails }: { ticket: Ticket; onDeta
     toast(t("common.copied"));
   };
   return (
-    <DropdownMenu>
+    <DropdownMenu defaultOpen={opened}>
       <DropdownMenuTrigger asChild><MoreButton /></DropdownMenuTrigger>
       <DropdownMenuContent className="min-w-60">
         <MenuAction ticket={ticket} action="transfer" icon={ArrowLeftRight} className="md:hidden" />

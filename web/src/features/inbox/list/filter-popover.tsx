@@ -12,14 +12,14 @@ interface Props {
   onChange: (next: Partial<InboxSearch>) => void;
 }
 
-export default function FilterPopover({ search, onChange }: Props) {
+export default function FilterPopover({ opened, ...props }: Props & { opened: boolean }) {
   const { t } = useTranslation();
   return (
-    <Popover.Root>
+    <Popover.Root defaultOpen={opened}>
       <Popover.Trigger asChild><FilterButton /></Popover.Trigger>
       <Popover.Portal>
         <Popover.Content align="end" sideOffset={6} collisionPadding={8} aria-label={t("list.filters")} className="z-50 grid w-72 animate-pop-in gap-3 rounded-lg border bg-popover p-4 shadow-md outline-none">
-          <Filters search={search} onChange={onChange} />
+          <Filters {...props} />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

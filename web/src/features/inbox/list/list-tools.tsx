@@ -1,6 +1,7 @@
 import { Search, X } from "lucide-react";
-import { lazy, Suspense, useEffect, useState, type Ref } from "react";
+import { lazy, useEffect, useState, type Ref } from "react";
 import { useTranslation } from "react-i18next";
+import { DeferredMenu } from "@/components/deferred-menu";
 import { FilterButton, SortButton } from "@/features/inbox/list/list-tool-buttons";
 import type { InboxSearch } from "@/features/inbox/search";
 
@@ -18,10 +19,12 @@ export function ListTools({ ref, search, onChange }: Props) {
   return (
     <div className="grid shrink-0 grid-cols-[1fr_auto_auto] gap-1 px-3 pt-2.5 pb-2 max-md:gap-0 max-md:pt-2 max-md:pr-1">
       <SearchField ref={ref} value={search.q ?? ""} onChange={(q) => { onChange({ q: q || undefined }); }} />
-      <Suspense fallback={<><SortButton order={search.order} /><FilterButton /></>}>
-        <SortMenu order={search.order} onChange={(order) => { onChange({ order }); }} />
-        <FilterPopover search={search} onChange={onChange} />
-      </Suspense>
+      <DeferredMenu button={(open) => <SortButton order={search.order} onClick={open} />}>
+        {(opened) => <SortMenu order={search.order} opened={opened} onChange={(order) => { onChange({ order }); }} />}
+      </DeferredMenu>
+      <DeferredMenu button={(open) => <FilterButton onClick={open} />}>
+        {(opened) => <FilterPopover search={search} opened={opened} onChange={onChange} />}
+      </DeferredMenu>
     </div>
   );
 }

@@ -3,10 +3,10 @@ import { DropdownMenu, DropdownMenuContent, DropdownMenuLabel, DropdownMenuRadio
 import { SortButton } from "@/features/inbox/list/list-tool-buttons";
 import type { InboxSearch } from "@/features/inbox/search";
 
-export default function SortMenu({ order, onChange }: { order: InboxSearch["order"]; onChange: (order: InboxSearch["order"]) => void }) {
+export default function SortMenu({ order, opened, onChange }: { order: InboxSearch["order"]; opened: boolean; onChange: (order: InboxSearch["order"]) => void }) {
   const { t } = useTranslation();
   return (
-    <DropdownMenu>
+    <DropdownMenu defaultOpen={opened}>
       <DropdownMenuTrigger asChild><SortButton order={order} /></DropdownMenuTrigger>
       <DropdownMenuContent>
         <DropdownMenuLabel>{t("list.sort")}</DropdownMenuLabel>
