@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 
@@ -41,6 +42,9 @@ func sharedDir(name string) (string, error) {
 func shared(ctx context.Context, name string, ping func(ctx context.Context, address string) error,
 	start func(ctx context.Context, dir string) (record, error),
 ) (string, error) {
+	if err := useServers(); err != nil {
+		return "", err
+	}
 	dir, err := sharedDir(name)
 	if err != nil {
 		return "", err
@@ -87,9 +91,63 @@ func StartServers() error {
 	return errors.Join(postgresErr, redisErr, temporalErr)
 }
 
+// ErrInUse is returned by [StopServers] while another test process uses the servers.
+var ErrInUse = errors.New("another test run uses the servers")
+
+// users marks this process as a user of the shared servers: it holds a shared lock on
+// users.lock, which goes with the process, however that ends.
+var users struct {
+	sync.Mutex
+	lock *os.File
+}
+
+func useServers() error {
+	users.Lock()
+	defer users.Unlock()
+	if users.lock != nil {
+		return nil
+	}
+	file, err := openUsersLock()
+	if err != nil {
+		return err
+	}
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_SH); err != nil {
+		return errors.Join(fmt.Errorf("test servers: %w", err), file.Close())
+	}
+	users.lock = file
+	return nil
+}
+
+func openUsersLock() (*os.File, error) {
+	dir, err := sharedDir("")
+	if err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(filepath.Join(dir, "users.lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("test servers: %w", err)
+	}
+	return file, nil
+}
+
 // StopServers ends every shared server of this machine's user, for
-// `make test-services-stop`. It returns the names of those that ran.
+// `make test-services-stop`. It returns the names of those that ran, or [ErrInUse]
+// when another process uses them.
 func StopServers() (stopped []string, err error) {
+	users.Lock()
+	defer users.Unlock()
+	if users.lock != nil {
+		_ = users.lock.Close()
+		users.lock = nil
+	}
+	file, err := openUsersLock()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = file.Close() }()
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return nil, ErrInUse
+	}
 	for name, signal := range map[string]syscall.Signal{
 		"postgres": syscall.SIGINT, "redis": syscall.SIGTERM, "temporal": syscall.SIGTERM, "temporal-server": syscall.SIGTERM,
 	} {
