@@ -349,47 +349,7 @@ END
 $$;
 -- +goose StatementEnd
 
--- An unconfirmed send is settled only when exactly one parked echo after its attempt carries its text (equal, or ending with it: trial
--- instances put a notice before), and no other unconfirmed send of the chat could be the one (R17).
--- +goose StatementBegin
-CREATE FUNCTION settle_unconfirmed(p_connection uuid, p_contact uuid) RETURNS bigint[]
-    LANGUAGE plpgsql VOLATILE
-    AS $$
-#variable_conflict use_column
-DECLARE
-    v_pair   record;
-    v_ticket tickets;
-    v_out    bigint[] := '{}';
-BEGIN
-    PERFORM lock_receipts(p_connection, ARRAY(SELECT e.provider_id FROM parked_echoes e
-                                              WHERE e.connection_id = p_connection AND e.contact_id = p_contact));
-    FOR v_pair IN
-        WITH pairs AS (
-            SELECT m.id AS message, e.id AS echo, e.provider_id
-            FROM messages m JOIN parked_echoes e
-              ON e.connection_id = m.connection_id AND e.contact_id = m.contact_id AND e.received_at >= m.attempt_at
-             AND (e.body = m.body OR (m.body <> '' AND right(e.body, length(m.body)) = m.body))
-            WHERE m.connection_id = p_connection AND m.contact_id = p_contact AND m.status = 'unconfirmed'
-              -- While another send of the chat is in flight, the echo may be its own.
-              AND NOT EXISTS (SELECT 1 FROM messages f WHERE f.connection_id = p_connection AND f.contact_id = p_contact AND f.status = 'sending')
-        )
-        SELECT p.message, p.echo, p.provider_id FROM pairs p
-        WHERE (SELECT count(*) FROM pairs q WHERE q.message = p.message) = 1
-          AND (SELECT count(*) FROM pairs q WHERE q.echo = p.echo) = 1
-    LOOP
-        UPDATE messages m SET status = 'accepted', provider_id = v_pair.provider_id, failure = NULL WHERE m.id = v_pair.message;
-        DELETE FROM parked_echoes e WHERE e.id = v_pair.echo;
-        UPDATE tickets t SET version = t.version + 1
-        WHERE t.id = (SELECT m.ticket_id FROM messages m WHERE m.id = v_pair.message) RETURNING * INTO v_ticket;
-        v_out := v_out || announce(v_ticket, 'message.changed', v_pair.message, NULL) || apply_early_receipts(p_connection, v_pair.provider_id);
-    END LOOP;
-    RETURN v_out;
-END
-$$;
--- +goose StatementEnd
-
 -- +goose Down
-DROP FUNCTION settle_unconfirmed(uuid, uuid);
 DROP FUNCTION apply_early_receipts(uuid, text);
 DROP FUNCTION apply_receipts(uuid, text[], text, text, timestamptz);
 DROP FUNCTION ingest_message(uuid, text[], text, text, text, text[], uuid[], jsonb, boolean);

@@ -1,6 +1,45 @@
 -- Messages out: queued by a person or by us, moved on by the send, settled by echoes (architecture section 4; rules R14, R17, R20, R25).
 -- +goose Up
 
+-- An unconfirmed send is settled only when exactly one parked echo after its attempt carries its text (equal, or ending with it: trial
+-- instances put a notice before), and no other unconfirmed send of the chat could be the one (R17).
+-- +goose StatementBegin
+CREATE FUNCTION settle_unconfirmed(p_connection uuid, p_contact uuid) RETURNS bigint[]
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_pair   record;
+    v_ticket tickets;
+    v_out    bigint[] := '{}';
+BEGIN
+    PERFORM lock_receipts(p_connection, ARRAY(SELECT e.provider_id FROM parked_echoes e
+                                              WHERE e.connection_id = p_connection AND e.contact_id = p_contact));
+    FOR v_pair IN
+        WITH pairs AS (
+            SELECT m.id AS message, e.id AS echo, e.provider_id
+            FROM messages m JOIN parked_echoes e
+              ON e.connection_id = m.connection_id AND e.contact_id = m.contact_id AND e.received_at >= m.attempt_at
+             AND (e.body = m.body OR (m.body <> '' AND right(e.body, length(m.body)) = m.body))
+            WHERE m.connection_id = p_connection AND m.contact_id = p_contact AND m.status = 'unconfirmed'
+              -- While another send of the chat is in flight, the echo may be its own.
+              AND NOT EXISTS (SELECT 1 FROM messages f WHERE f.connection_id = p_connection AND f.contact_id = p_contact AND f.status = 'sending')
+        )
+        SELECT p.message, p.echo, p.provider_id FROM pairs p
+        WHERE (SELECT count(*) FROM pairs q WHERE q.message = p.message) = 1
+          AND (SELECT count(*) FROM pairs q WHERE q.echo = p.echo) = 1
+    LOOP
+        UPDATE messages m SET status = 'accepted', provider_id = v_pair.provider_id, failure = NULL WHERE m.id = v_pair.message;
+        DELETE FROM parked_echoes e WHERE e.id = v_pair.echo;
+        UPDATE tickets t SET version = t.version + 1
+        WHERE t.id = (SELECT m.ticket_id FROM messages m WHERE m.id = v_pair.message) RETURNING * INTO v_ticket;
+        v_out := v_out || announce(v_ticket, 'message.changed', v_pair.message, NULL) || apply_early_receipts(p_connection, v_pair.provider_id);
+    END LOOP;
+    RETURN v_out;
+END
+$$;
+-- +goose StatementEnd
+
 -- Tells the browsers that a message of a ticket has changed. Locks the ticket's row: the message's is locked already.
 -- +goose StatementBegin
 CREATE FUNCTION announce_message(p_message messages) RETURNS bigint[]
@@ -247,3 +286,4 @@ DROP FUNCTION accept_send(uuid, text, text);
 DROP FUNCTION begin_send(uuid);
 DROP FUNCTION queue_reply(viewer, uuid, uuid, uuid, text, text, text, uuid, uuid, text, bytea);
 DROP FUNCTION announce_message(messages);
+DROP FUNCTION settle_unconfirmed(uuid, uuid);
