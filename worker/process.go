@@ -47,12 +47,8 @@ type process struct {
 func newProcess(cfg config.Config) (*process, error) {
 	p := &process{cfg: cfg, registry: obs.NewRegistry(version(), "worker"), log: slog.Default().With("area", "worker")}
 	p.figures = newFigures(p.registry)
-	ring := make([]secret.Key, 0, len(cfg.SecretKeys))
-	for _, key := range cfg.SecretKeys {
-		ring = append(ring, secret.Key{ID: key.ID, Bytes: key.Bytes})
-	}
 	var err error
-	if p.secrets, err = secret.NewBox(ring...); err != nil {
+	if p.secrets, err = secret.FromRing(cfg.SecretKeys); err != nil {
 		return nil, err
 	}
 	if p.sender, err = zapi.NewClient(cfg.ZAPIBaseURL, zapi.Options{Timeout: cfg.ZAPITimeout}); err != nil {

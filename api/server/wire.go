@@ -145,11 +145,7 @@ func (p *process) routes(cfg config.Config) ([][]route.Route, error) {
 
 // unsealer opens the tokens of instances with the installation's keys.
 func unsealer(cfg config.Config) (func(uuid.UUID, string, []byte) (string, error), error) {
-	keys := make([]secret.Key, len(cfg.SecretKeys))
-	for i, key := range cfg.SecretKeys {
-		keys[i] = secret.Key(key)
-	}
-	box, err := secret.NewBox(keys...)
+	box, err := secret.FromRing(cfg.SecretKeys)
 	if err != nil {
 		return nil, fmt.Errorf("server: %w", err)
 	}

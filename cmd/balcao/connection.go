@@ -106,11 +106,7 @@ func (s surroundings) connect(ctx context.Context, cfg config.Config, db *postgr
 
 // newConnection seals the credentials (WA-1).
 func newConnection(cfg config.Config, tenant uuid.UUID, in number, instance zapi.Instance) (postgres.NewConnection, error) {
-	keys := make([]secret.Key, 0, len(cfg.SecretKeys))
-	for _, k := range cfg.SecretKeys {
-		keys = append(keys, secret.Key(k))
-	}
-	box, err := secret.NewBox(keys...)
+	box, err := secret.FromRing(cfg.SecretKeys)
 	if err != nil {
 		return postgres.NewConnection{}, err
 	}

@@ -54,12 +54,11 @@ func (s surroundings) userCreate() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&tenant, "tenant", "", "slug of the tenant (needed)")
+	needTenant(cmd, &tenant)
 	cmd.Flags().StringVar(&in.Name, "name", "", "name that colleagues see (needed)")
 	cmd.Flags().StringVar(&in.RoleKey, "role", desk.ProfileAdministrator, "profile")
 	cmd.Flags().StringVar(&in.Handle, "handle", "", "short name, as in @handle (from the e-mail address)")
 	cmd.Flags().BoolVar(&fromStdin, "password-stdin", false, "read the password from stdin")
-	_ = cmd.MarkFlagRequired("tenant")
 	_ = cmd.MarkFlagRequired("name")
 	return cmd
 }
@@ -103,8 +102,7 @@ func (s surroundings) userList() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&tenant, "tenant", "", "slug of the tenant (needed)")
-	_ = cmd.MarkFlagRequired("tenant")
+	needTenant(cmd, &tenant)
 	return cmd
 }
 
@@ -137,9 +135,8 @@ func (s surroundings) userPassword() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&tenant, "tenant", "", "slug of the tenant (needed)")
+	needTenant(cmd, &tenant)
 	cmd.Flags().BoolVar(&fromStdin, "password-stdin", false, "read the password from stdin")
-	_ = cmd.MarkFlagRequired("tenant")
 	return cmd
 }
 

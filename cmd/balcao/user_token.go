@@ -39,10 +39,9 @@ func (s surroundings) userToken() *cobra.Command {
 			})
 		},
 	}
-	cmd.Flags().StringVar(&tenant, "tenant", "", "slug of the tenant (needed)")
+	needTenant(cmd, &tenant)
 	cmd.Flags().StringVar(&in.Name, "name", "command line", "what the token is for")
 	cmd.Flags().DurationVar(&lifetime, "expires-in", 0, "how long it lasts; 0 for ever")
 	cmd.Flags().StringSliceVar(&in.Scopes, "scope", nil, "permission that the token keeps; without any, all of the person's")
-	_ = cmd.MarkFlagRequired("tenant")
 	return cmd
 }

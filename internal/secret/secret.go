@@ -67,6 +67,19 @@ func NewBox(ring ...Key) (*Box, error) {
 	return box, nil
 }
 
+// FromRing makes a box of the keys of another package, such as the settings', so that neither has to know the other.
+func FromRing[K ~struct {
+	ID    string
+	Bytes [keySize]byte
+}](ring []K,
+) (*Box, error) {
+	keys := make([]Key, len(ring))
+	for i, key := range ring {
+		keys[i] = Key(key)
+	}
+	return NewBox(keys...)
+}
+
 // Current is the id of the key that seals.
 func (b *Box) Current() string { return b.current }
 

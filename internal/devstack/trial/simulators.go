@@ -91,11 +91,7 @@ func (t *trial) makeCompany(ctx context.Context, stack *simulator.Stack) (demo.C
 }
 
 func seedCompany(ctx context.Context, db *postgres.DB, stack *simulator.Stack, cfg config.Config) (demo.Company, error) {
-	keys := make([]secret.Key, len(cfg.SecretKeys))
-	for i, key := range cfg.SecretKeys {
-		keys[i] = secret.Key{ID: key.ID, Bytes: key.Bytes}
-	}
-	box, err := secret.NewBox(keys...)
+	box, err := secret.FromRing(cfg.SecretKeys)
 	if err != nil {
 		return demo.Company{}, err
 	}
