@@ -252,7 +252,7 @@ CREATE TABLE ticket_commands (
 CREATE TABLE outbox (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     tenant_id     uuid NOT NULL,
-    topic         text NOT NULL CHECK (topic IN ('ticket', 'realtime')),
+    topic         text NOT NULL CHECK (topic IN ('ticket', 'realtime', 'workflow')),
     ticket_id     uuid,
     payload       jsonb NOT NULL,
     created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),

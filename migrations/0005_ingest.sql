@@ -57,6 +57,19 @@ BEGIN
     RETURN v_id;
 END
 $$;
+-- Starts a workflow that is no ticket's, or wakes the one that runs: p_kind is a contract.Entity's, p_subject the row that it is about.
+CREATE FUNCTION start_workflow(p_tenant uuid, p_kind text, p_subject uuid) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+DECLARE
+    v_id bigint;
+BEGIN
+    INSERT INTO outbox (tenant_id, topic, payload)
+    VALUES (p_tenant, 'workflow', jsonb_build_object('kind', p_kind, 'id', p_subject))
+    RETURNING id INTO v_id;
+    RETURN v_id;
+END
+$$;
 -- +goose StatementEnd
 
 -- The next protocol number of a tenant's day. Locks the day's row until commit: take it last.
@@ -357,6 +370,7 @@ DROP FUNCTION amend_message(uuid, jsonb);
 DROP FUNCTION lock_receipts(uuid, text[]);
 DROP FUNCTION resolve_contact(uuid, text[], uuid, text, text);
 DROP FUNCTION next_protocol(uuid);
+DROP FUNCTION start_workflow(uuid, text, uuid);
 DROP FUNCTION wake(uuid, uuid, text, uuid, bigint, text);
 DROP FUNCTION announcements(bigint[]);
 DROP FUNCTION announce(tickets, text, uuid, bigint, jsonb);

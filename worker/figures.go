@@ -7,6 +7,7 @@ type figures struct {
 	signals       *prometheus.CounterVec
 	rows          prometheus.Counter
 	announcements prometheus.Counter
+	starts        prometheus.Counter
 }
 
 func newFigures(registry prometheus.Registerer) *figures {
@@ -20,7 +21,10 @@ func newFigures(registry prometheus.Registerer) *figures {
 		announcements: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "balcao_relay_announcements_total", Help: "Announcements that the process which wrote them had left to the relay.",
 		}),
+		starts: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "balcao_relay_starts_total", Help: "Workflows other than tickets' that the relay has started or woken.",
+		}),
 	}
-	registry.MustRegister(f.signals, f.rows, f.announcements)
+	registry.MustRegister(f.signals, f.rows, f.announcements, f.starts)
 	return f
 }

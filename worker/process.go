@@ -112,6 +112,10 @@ func (p *process) announcements() *announcementRelay {
 	}
 }
 
+func (p *process) starts() *startRelay {
+	return &startRelay{store: p.store, temporal: p.temporal, figures: p.figures, log: p.log}
+}
+
 var errNotWorking = errors.New("the task queues are not polled")
 
 // servePages serves /healthz, /readyz and /metrics until the returned function is called. A worker is ready when its queues take work.

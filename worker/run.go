@@ -46,6 +46,7 @@ func run(ctx context.Context, cfg config.Config, extra ...interceptor.WorkerInte
 	var relays sync.WaitGroup
 	relays.Go(func() { p.relay(ctx).run(ctx) })
 	relays.Go(func() { p.announcements().run(ctx) })
+	relays.Go(func() { p.starts().run(ctx) })
 	// It outlives the queues, whose last activities still have something to announce.
 	announcing, quiet := context.WithCancel(context.WithoutCancel(ctx))
 	var announcer sync.WaitGroup

@@ -4,6 +4,7 @@ package contract
 const (
 	QueueDesk    = "desk"    // workflows, and activities on the database
 	QueueZAPI    = "zapi"    // sends and connection calls
+	QueueMedia   = "media"   // files: fetched, looked at, copied
 	QueueAI      = "ai"      // AnythingLLM
 	QueueMail    = "mail"    // SMTP
 	QueueReports = "reports" // exports and reports

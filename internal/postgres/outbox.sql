@@ -13,6 +13,18 @@ WITH picked AS (
 )
 SELECT id, tenant_id, ticket_id, payload FROM claimed ORDER BY id
 
+-- name: outbox_claim_starts
+WITH picked AS (
+    SELECT o.id FROM outbox o
+    WHERE o.topic = 'workflow' AND o.claimed_until < now()
+    ORDER BY o.id LIMIT $1 FOR UPDATE SKIP LOCKED
+), claimed AS (
+    UPDATE outbox o SET claimed_until = now() + $2::interval, attempts = o.attempts + 1
+    FROM picked WHERE o.id = picked.id
+    RETURNING o.id, o.tenant_id, o.payload
+)
+SELECT id, tenant_id, payload ->> 'kind', (payload ->> 'id')::uuid FROM claimed ORDER BY id
+
 -- name: outbox_claim_ticket_rows
 -- The oldest row of a ticket stands for all of them: whoever holds it holds the ticket.
 WITH heads AS (
