@@ -10,7 +10,9 @@ const problems = [];
 
 const flatten = (value, prefix = "") =>
   Object.entries(value).flatMap(([key, inner]) => (typeof inner === "string" ? [[prefix + key, inner]] : flatten(inner, `${prefix}${key}.`)));
-const texts = Object.fromEntries(locales.map((locale) => [locale, new Map(flatten(JSON.parse(readFileSync(join(root, "i18n/locales", `${locale}.json`), "utf8"))))]));
+// The texts of the first page, and those of the later ones (locales/pages).
+const read = (folder, locale) => flatten(JSON.parse(readFileSync(join(root, folder, `${locale}.json`), "utf8")));
+const texts = Object.fromEntries(locales.map((locale) => [locale, new Map([...read("i18n/locales", locale), ...read("i18n/locales/pages", locale)])]));
 const [base, ...others] = locales;
 const marks = (text) => [...text.matchAll(/\{\{\w+\}\}|<\/?\w+>/g)].map(([mark]) => mark).sort().join(" ");
 

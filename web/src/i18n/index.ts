@@ -18,6 +18,32 @@ const loaders: Record<Exclude<Language, "pt-BR">, () => Promise<{ default: typeo
   es: () => import("@/i18n/locales/es.json"),
 };
 
+/** Texts that no first page needs, loaded with the pages that do. */
+const pages: Record<Language, () => Promise<{ default: object }>> = {
+  "pt-BR": () => import("@/i18n/locales/pages/pt-BR.json"),
+  en: () => import("@/i18n/locales/pages/en.json"),
+  es: () => import("@/i18n/locales/pages/es.json"),
+};
+let pagesWanted = false;
+
+/** Brings the texts of the later pages; call it where such a page or part is loaded, before it is drawn. */
+export async function loadPageTexts(): Promise<void> {
+  pagesWanted = true;
+  await addPageTexts(i18next.language as Language);
+}
+
+/** `load(…)` of a lazy part, with the texts of the later pages beside it. */
+export async function withPageTexts<T>(part: Promise<T>): Promise<T> {
+  const [loaded] = await Promise.all([part, loadPageTexts()]);
+  return loaded;
+}
+
+async function addPageTexts(language: Language): Promise<void> {
+  if (i18next.getResource(language, "translation", "connections") !== undefined) return;
+  const texts = await pages[language]();
+  i18next.addResourceBundle(language, "translation", texts.default, true, true);
+}
+
 export async function setupI18n(): Promise<void> {
   await i18next.use(initReactI18next).init({
     lng: "pt-BR",
@@ -36,6 +62,7 @@ export async function changeLanguage(language: Language): Promise<void> {
     const texts = await loaders[language]();
     i18next.addResourceBundle(language, "translation", texts.default);
   }
+  if (pagesWanted) await addPageTexts(language);
   configureFormat({ locale: language });
   document.documentElement.lang = language;
   setPreference("language", language);
