@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { fileURLToPath, URL } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import { tanstackRouter } from "@tanstack/router-plugin/vite";
@@ -21,11 +22,29 @@ function mockWorker(): Plugin {
   };
 }
 
+/** `virtual:emoji/pt`: what the picker needs of that language's emoji, a quarter of the whole: [emoji, group, words]. */
+function emojiData(): Plugin {
+  const prefix = "virtual:emoji/";
+  return {
+    name: "balcao-emoji",
+    resolveId: (id) => (id.startsWith(prefix) ? `\0${id}` : null),
+    async load(id) {
+      if (!id.startsWith(`\0${prefix}`)) return null;
+      const file = fileURLToPath(new URL(`./node_modules/emojibase-data/${id.slice(prefix.length + 1)}/compact.json`, import.meta.url));
+      const all = JSON.parse(await readFile(file, "utf8")) as { unicode: string; label: string; tags?: string[]; group?: number }[];
+      // Group 2 holds parts of emoji (skin, hair), which nobody sends alone.
+      const shown = all.filter(({ group }) => group !== undefined && group !== 2);
+      return `export default ${JSON.stringify(shown.map(({ unicode, label, tags = [], group }) => [unicode, group, [label, ...tags].join(" ")]))};`;
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => ({
   plugins: [
     tanstackRouter({ target: "react", autoCodeSplitting: true, quoteStyle: "double", semicolons: true }),
     react(),
     tailwindcss(),
+    emojiData(),
     ...(mode === "mock" ? [mockWorker()] : []),
   ],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
