@@ -36,7 +36,7 @@ func secure(https bool) gin.HandlerFunc {
 		header.Set("Referrer-Policy", "same-origin")
 		header.Set("Cross-Origin-Opener-Policy", "same-origin")
 		header.Set("Cross-Origin-Resource-Policy", "same-origin")
-		header.Set("Permissions-Policy", "camera=(), geolocation=(), payment=(), microphone=(self)")
+		header.Set("Permissions-Policy", "camera=(), geolocation=(self), payment=(), microphone=(self)")
 		if https {
 			header.Set("Strict-Transport-Security", "max-age=31536000")
 		}
