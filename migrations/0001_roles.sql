@@ -32,6 +32,7 @@ GRANT CREATE ON SCHEMA public TO balcao_lookup, balcao_search;
 
 CREATE EXTENSION IF NOT EXISTS unaccent;
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
+CREATE EXTENSION IF NOT EXISTS btree_gin;
 
 -- The tenant of this transaction; null when none is set, so that policies match no row (R3).
 -- +goose StatementBegin

@@ -174,7 +174,6 @@ CREATE UNIQUE INDEX messages_idempotency ON messages (tenant_id, idempotency_key
 -- Sends whose outcome is open: few rows at any time.
 CREATE INDEX messages_in_flight ON messages (connection_id, contact_id) WHERE status IN ('sending', 'unconfirmed');
 CREATE INDEX messages_to_send ON messages (ticket_id, seq) WHERE status IN ('queued', 'sending');
-CREATE INDEX messages_search ON messages USING gin (search);
 
 -- Echoes of sends through the API whose message is not known yet (R14): settled by the send, or shown after a while.
 CREATE TABLE parked_echoes (

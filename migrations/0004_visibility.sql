@@ -1,4 +1,4 @@
--- Who sees which ticket, and text search (parameters section 3; rules R1, R7, R8).
+-- Who sees which ticket, and how texts are read for search (parameters section 3; rules R7, R8).
 -- +goose Up
 
 -- What decides whether a person sees a ticket; built from the profile by postgres.Viewer.
@@ -61,45 +61,7 @@ CREATE FUNCTION search_query(p_text text) RETURNS tsquery
 -- +goose StatementEnd
 CREATE INDEX contacts_name ON contacts USING gin (fold(name || ' ' || push_name) gin_trgm_ops);
 
-CREATE POLICY search ON tickets FOR SELECT TO balcao_search USING (true);
-CREATE POLICY search ON messages FOR SELECT TO balcao_search USING (true);
-CREATE POLICY search ON contacts FOR SELECT TO balcao_search USING (true);
-GRANT SELECT (id, tenant_id, protocol, status, department_id, agent_id, connection_id, contact_id, is_group, last_message_at) ON tickets TO balcao_search;
-GRANT SELECT (tenant_id, ticket_id, sent_at, search, deleted_at) ON messages TO balcao_search;
-GRANT SELECT (id, tenant_id, name, push_name, phone) ON contacts TO balcao_search;
-
--- Tickets whose protocol, contact or text matches, newest first, at most p_limit, all visible to v. Runs as balcao_search because
--- neither @@ nor LIKE is leakproof: under row-level security their indexes would not be used (R1). Tenant and visibility are inside.
--- +goose StatementBegin
-CREATE FUNCTION search_tickets(v viewer, p_text text, p_limit integer) RETURNS TABLE (ticket_id uuid)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public ROWS 50
-    AS $$
-    WITH found AS (
-        (SELECT t.id, t.last_message_at FROM tickets t
-         WHERE t.tenant_id = current_tenant() AND t.protocol = p_text
-           AND ticket_visible(v, t.status, t.department_id, t.agent_id, t.connection_id, t.is_group))
-        UNION ALL
-        (SELECT t.id, t.last_message_at FROM contacts c JOIN tickets t ON t.contact_id = c.id
-         WHERE c.tenant_id = current_tenant()
-           AND (fold(c.name || ' ' || c.push_name) LIKE '%' || fold(replace(replace(replace(p_text, '\', '\\'), '%', '\%'), '_', '\_')) || '%'
-                OR (c.phone <> '' AND c.phone = regexp_replace(p_text, '\D', '', 'g')))
-           AND ticket_visible(v, t.status, t.department_id, t.agent_id, t.connection_id, t.is_group)
-         ORDER BY t.last_message_at DESC LIMIT p_limit)
-        UNION ALL
-        (SELECT t.id, t.last_message_at FROM messages m JOIN tickets t ON t.id = m.ticket_id
-         WHERE m.tenant_id = current_tenant() AND m.deleted_at IS NULL AND m.search @@ search_query(p_text)
-           AND ticket_visible(v, t.status, t.department_id, t.agent_id, t.connection_id, t.is_group)
-         ORDER BY m.sent_at DESC LIMIT p_limit)
-    )
-    SELECT id FROM found GROUP BY id ORDER BY max(last_message_at) DESC, id DESC LIMIT p_limit
-    $$;
--- +goose StatementEnd
-ALTER FUNCTION search_tickets(viewer, text, integer) OWNER TO balcao_search;
-REVOKE ALL ON FUNCTION search_tickets(viewer, text, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION search_tickets(viewer, text, integer) TO balcao_app;
-
 -- +goose Down
-DROP FUNCTION search_tickets(viewer, text, integer);
 DROP INDEX contacts_name;
 DROP FUNCTION search_query(text), search_vector(text), singular(text), fold(text);
 DROP TEXT SEARCH CONFIGURATION balcao_plain;

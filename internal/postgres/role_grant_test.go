@@ -37,7 +37,8 @@ var roleGrants = map[string][]string{
 	},
 	"balcao_search": {
 		"SELECT contacts(id, name, phone, push_name, tenant_id)",
-		"SELECT messages(deleted_at, search, sent_at, tenant_id, ticket_id)",
+		"SELECT messages(deleted_at, id, search, sent_at, tenant_id, ticket_id)",
+		"SELECT tenants(created_at, id)",
 		"SELECT tickets(agent_id, connection_id, contact_id, department_id, id, is_group, last_message_at, protocol, status, tenant_id)",
 	},
 }
