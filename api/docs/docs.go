@@ -211,6 +211,565 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/messages/{id}": {
+            "delete": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "It is shown as deleted at once, and comes back when WhatsApp refuses.",
+                "tags": [
+                    "messages"
+                ],
+                "summary": "Delete a message for everyone",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Message",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "The same key deletes once",
+                        "name": "Idempotency-Key",
+                        "in": "header"
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "already_closed, not_deletable, not_on_whatsapp, delete_too_late",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "patch": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "The edited message is shown at once; when WhatsApp refuses the edit, the earlier words come back.",
+                "consumes": [
+                    "application/json"
+                ],
+                "tags": [
+                    "messages"
+                ],
+                "summary": "Edit a text or caption of ours",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Message",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "The same key and body make one edit",
+                        "name": "Idempotency-Key",
+                        "in": "header"
+                    },
+                    {
+                        "description": "New words",
+                        "name": "edit",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/message.Edited"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/message.Message"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "already_closed, not_editable, not_on_whatsapp, message_deleted, edit_too_late",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/messages/{id}/cancel": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "tags": [
+                    "messages"
+                ],
+                "summary": "Cancel a message that still waits",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Message",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/message.Message"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "not_cancellable: it is on its way or has gone",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/messages/{id}/forward": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "A contact without an active ticket on that number gets one, assigned to who forwards.",
+                "consumes": [
+                    "application/json"
+                ],
+                "tags": [
+                    "messages"
+                ],
+                "summary": "Forward a message",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Message",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "The same key and body forward once",
+                        "name": "Idempotency-Key",
+                        "in": "header"
+                    },
+                    {
+                        "description": "Targets",
+                        "name": "forward",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/message.Forward"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/message.Forwarded"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "already_closed, not_forwardable, message_deleted",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/messages/{id}/reaction": {
+            "put": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "One reaction of this side a message: a new one replaces the old one. It is shown at once and taken back when WhatsApp refuses it.",
+                "consumes": [
+                    "application/json"
+                ],
+                "tags": [
+                    "messages"
+                ],
+                "summary": "React to a message",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Message",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "The same key and body make one reaction",
+                        "name": "Idempotency-Key",
+                        "in": "header"
+                    },
+                    {
+                        "description": "Reaction",
+                        "name": "reaction",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/message.NewReaction"
+                        }
+                    }
+                ],
+                "responses": {
+                    "202": {
+                        "description": "Accepted",
+                        "schema": {
+                            "$ref": "#/definitions/message.Queued"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "already_closed, not_on_whatsapp, message_deleted",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "delete": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "tags": [
+                    "messages"
+                ],
+                "summary": "Take a reaction back",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Message",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "The same key takes it back once",
+                        "name": "Idempotency-Key",
+                        "in": "header"
+                    }
+                ],
+                "responses": {
+                    "202": {
+                        "description": "Accepted",
+                        "schema": {
+                            "$ref": "#/definitions/message.Queued"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "already_closed, not_on_whatsapp, message_deleted",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/messages/{id}/retry": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "A failed message is queued again. One that is unconfirmed may have arrived already: the same content is sent as a new\nmessage, which the answer holds.",
+                "tags": [
+                    "messages"
+                ],
+                "summary": "Send a message that failed again",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Message",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "The same key makes one new message",
+                        "name": "Idempotency-Key",
+                        "in": "header"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "Queued again",
+                        "schema": {
+                            "$ref": "#/definitions/message.Message"
+                        }
+                    },
+                    "201": {
+                        "description": "A new message with the same content",
+                        "schema": {
+                            "$ref": "#/definitions/message.Message"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "already_closed, not_retryable",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/messages/{id}/send-anyway": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "A message that waited for more than an hour asks before it goes.",
+                "tags": [
+                    "messages"
+                ],
+                "summary": "Let a message go that was held",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Message",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/message.Message"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "not_held",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/realtime": {
             "get": {
                 "security": [
@@ -2155,9 +2714,33 @@ const docTemplate = `{
                 }
             }
         },
+        "message.Ad": {
+            "type": "object",
+            "properties": {
+                "body": {
+                    "type": "string"
+                },
+                "source_type": {
+                    "type": "string"
+                },
+                "title": {
+                    "type": "string"
+                },
+                "url": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
         "message.Author": {
             "type": "object",
             "properties": {
+                "color": {
+                    "type": "integer",
+                    "maximum": 8,
+                    "minimum": 1,
+                    "x-nullable": true
+                },
                 "id": {
                     "type": "string",
                     "format": "uuid",
@@ -2175,6 +2758,180 @@ const docTemplate = `{
                 },
                 "name": {
                     "type": "string"
+                },
+                "phone": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "message.Button": {
+            "type": "object",
+            "properties": {
+                "id": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "label": {
+                    "type": "string"
+                },
+                "url": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "message.Call": {
+            "type": "object",
+            "properties": {
+                "direction": {
+                    "type": "string",
+                    "enum": [
+                        "incoming",
+                        "outgoing"
+                    ]
+                },
+                "missed": {
+                    "type": "boolean"
+                },
+                "name": {
+                    "type": "string",
+                    "example": "CALL_MISSED_VOICE"
+                },
+                "video": {
+                    "type": "boolean"
+                }
+            }
+        },
+        "message.Card": {
+            "type": "object",
+            "properties": {
+                "contact_id": {
+                    "description": "null when none of the phones is a contact's",
+                    "type": "string",
+                    "format": "uuid",
+                    "x-nullable": true
+                },
+                "name": {
+                    "type": "string"
+                },
+                "phones": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                }
+            }
+        },
+        "message.Choice": {
+            "type": "object",
+            "properties": {
+                "id": {
+                    "type": "string"
+                },
+                "title": {
+                    "type": "string"
+                }
+            }
+        },
+        "message.Content": {
+            "type": "object",
+            "properties": {
+                "ad": {
+                    "$ref": "#/definitions/message.Ad"
+                },
+                "buttons": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/message.Button"
+                    }
+                },
+                "call": {
+                    "$ref": "#/definitions/message.Call"
+                },
+                "cards": {
+                    "description": "of a carousel",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/message.Slide"
+                    }
+                },
+                "choice": {
+                    "description": "the button or list row that was chosen",
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/message.Choice"
+                        }
+                    ]
+                },
+                "contacts": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/message.Card"
+                    }
+                },
+                "event": {
+                    "type": "object",
+                    "additionalProperties": {}
+                },
+                "invite": {
+                    "type": "object",
+                    "additionalProperties": {}
+                },
+                "location": {
+                    "$ref": "#/definitions/message.Location"
+                },
+                "notice": {
+                    "$ref": "#/definitions/message.Notice"
+                },
+                "order": {
+                    "description": "Structured kinds as WhatsApp has them.",
+                    "type": "object",
+                    "additionalProperties": {}
+                },
+                "payment": {
+                    "type": "object",
+                    "additionalProperties": {}
+                },
+                "pix": {
+                    "type": "object",
+                    "additionalProperties": {}
+                },
+                "poll": {
+                    "$ref": "#/definitions/message.Poll"
+                },
+                "preview": {
+                    "$ref": "#/definitions/message.LinkPreview"
+                },
+                "product": {
+                    "type": "object",
+                    "additionalProperties": {}
+                },
+                "status_reply": {
+                    "description": "StatusReply: it answers a story of ours.",
+                    "type": "boolean"
+                }
+            }
+        },
+        "message.Edit": {
+            "type": "object",
+            "properties": {
+                "at": {
+                    "description": "when this version was written",
+                    "type": "string"
+                },
+                "text": {
+                    "type": "string"
+                }
+            }
+        },
+        "message.Edited": {
+            "type": "object",
+            "properties": {
+                "text": {
+                    "type": "string",
+                    "maxLength": 4096,
+                    "minLength": 1
                 }
             }
         },
@@ -2187,26 +2944,183 @@ const docTemplate = `{
                 }
             }
         },
-        "message.Media": {
+        "message.Forward": {
             "type": "object",
             "properties": {
-                "mime": {
+                "contacts": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/message.Recipient"
+                    }
+                },
+                "ticket_ids": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                }
+            }
+        },
+        "message.Forwarded": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/message.Message"
+                    }
+                }
+            }
+        },
+        "message.LinkPreview": {
+            "type": "object",
+            "properties": {
+                "description": {
                     "type": "string"
                 },
-                "name": {
-                    "type": "string"
+                "thumb_url": {
+                    "type": "string",
+                    "x-nullable": true
                 },
-                "size": {
-                    "type": "integer"
+                "title": {
+                    "type": "string"
                 },
                 "url": {
                     "type": "string"
                 }
             }
         },
+        "message.Location": {
+            "type": "object",
+            "properties": {
+                "address": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "latitude": {
+                    "type": "number"
+                },
+                "live": {
+                    "type": "boolean"
+                },
+                "longitude": {
+                    "type": "number"
+                },
+                "name": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "url": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "message.Media": {
+            "type": "object",
+            "properties": {
+                "confirm_download": {
+                    "description": "the person's profile is asked before a download (downloads.confirm)",
+                    "type": "boolean"
+                },
+                "download_url": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "failure": {
+                    "description": "code",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "height": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "id": {
+                    "type": "string",
+                    "format": "uuid"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "image",
+                        "audio",
+                        "voice",
+                        "video",
+                        "gif",
+                        "ptv",
+                        "document",
+                        "sticker"
+                    ]
+                },
+                "mime": {
+                    "type": "string"
+                },
+                "name": {
+                    "type": "string"
+                },
+                "pages": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "seconds": {
+                    "type": "integer",
+                    "x-nullable": true
+                },
+                "size": {
+                    "description": "bytes; 0 while it is not known",
+                    "type": "integer"
+                },
+                "state": {
+                    "type": "string",
+                    "enum": [
+                        "pending",
+                        "stored",
+                        "failed",
+                        "refused"
+                    ]
+                },
+                "thumb_url": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "url": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "waveform": {
+                    "description": "Waveform has 64 loudnesses of 0 to 100.",
+                    "type": "array",
+                    "items": {
+                        "type": "integer"
+                    },
+                    "x-nullable": true
+                },
+                "width": {
+                    "type": "integer",
+                    "x-nullable": true
+                }
+            }
+        },
         "message.Message": {
             "type": "object",
             "properties": {
+                "allowed_actions": {
+                    "type": "array",
+                    "items": {
+                        "type": "string",
+                        "enum": [
+                            "reply",
+                            "react",
+                            "edit",
+                            "forward",
+                            "delete",
+                            "retry",
+                            "send_anyway",
+                            "cancel"
+                        ]
+                    }
+                },
                 "author": {
                     "allOf": [
                         {
@@ -2220,11 +3134,20 @@ const docTemplate = `{
                     "format": "uuid",
                     "x-nullable": true
                 },
+                "content": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/message.Content"
+                        }
+                    ],
+                    "x-nullable": true
+                },
                 "created_at": {
                     "description": "orders the display: what WhatsApp says, or when it was queued",
                     "type": "string"
                 },
                 "deleted_at": {
+                    "description": "text, media and content are null then, unless the person may read them",
                     "type": "string",
                     "x-nullable": true
                 },
@@ -2240,6 +3163,13 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "edits": {
+                    "description": "older versions, oldest first",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/message.Edit"
+                    }
+                },
                 "failure": {
                     "allOf": [
                         {
@@ -2247,6 +3177,13 @@ const docTemplate = `{
                         }
                     ],
                     "x-nullable": true
+                },
+                "forwarded": {
+                    "type": "boolean"
+                },
+                "held": {
+                    "description": "waits for its author's word, because it is too old to go by itself",
+                    "type": "boolean"
                 },
                 "id": {
                     "type": "string",
@@ -2271,6 +3208,10 @@ const docTemplate = `{
                         "system"
                     ]
                 },
+                "pinned": {
+                    "description": "Pinned: somebody has pinned it in the chat.",
+                    "type": "boolean"
+                },
                 "quoted": {
                     "allOf": [
                         {
@@ -2279,12 +3220,18 @@ const docTemplate = `{
                     ],
                     "x-nullable": true
                 },
+                "reactions": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/message.Reaction"
+                    }
+                },
                 "received_at": {
                     "description": "when it reached us",
                     "type": "string"
                 },
                 "seq": {
-                    "description": "order of handling within the ticket; 0 for what moves no ticket, such as reactions",
+                    "description": "order of handling within the ticket; 0 for what moves no ticket, such as calls",
                     "type": "integer"
                 },
                 "status": {
@@ -2308,21 +3255,33 @@ const docTemplate = `{
                         }
                     ]
                 },
+                "target_id": {
+                    "description": "TargetID is the message that an outgoing edit, deletion or reaction acts on.",
+                    "type": "string",
+                    "format": "uuid",
+                    "x-nullable": true
+                },
                 "text": {
+                    "description": "what was written, or a caption",
                     "type": "string",
                     "x-nullable": true
                 },
                 "ticket_id": {
+                    "description": "another than the one asked for when a group's earlier tickets are shown",
                     "type": "string",
                     "format": "uuid"
                 },
                 "type": {
+                    "description": "call, notice and system are lines between the bubbles",
                     "allOf": [
                         {
                             "$ref": "#/definitions/desk.MessageKind"
                         }
                     ],
                     "example": "text"
+                },
+                "view_once": {
+                    "type": "boolean"
                 }
             }
         },
@@ -2334,6 +3293,27 @@ const docTemplate = `{
                     "format": "uuid",
                     "x-nullable": true
                 },
+                "contacts": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/message.NewContact"
+                    }
+                },
+                "location": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/message.NewLocation"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "mentions": {
+                    "description": "phones of participants of the group that the text names",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
                 "quoted_id": {
                     "type": "string",
                     "format": "uuid",
@@ -2341,15 +3321,156 @@ const docTemplate = `{
                 },
                 "text": {
                     "type": "string",
-                    "maxLength": 4096,
-                    "minLength": 1
+                    "maxLength": 4096
                 },
                 "type": {
                     "type": "string",
                     "enum": [
-                        "text"
+                        "text",
+                        "image",
+                        "audio",
+                        "voice",
+                        "video",
+                        "document",
+                        "sticker",
+                        "location",
+                        "contact"
                     ],
                     "example": "text"
+                },
+                "upload_id": {
+                    "description": "a finished upload of the sender, for every type with a file",
+                    "type": "string",
+                    "format": "uuid",
+                    "x-nullable": true
+                }
+            }
+        },
+        "message.NewContact": {
+            "type": "object",
+            "properties": {
+                "name": {
+                    "type": "string"
+                },
+                "phones": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                }
+            }
+        },
+        "message.NewLocation": {
+            "type": "object",
+            "properties": {
+                "address": {
+                    "type": "string"
+                },
+                "latitude": {
+                    "type": "number",
+                    "maximum": 90,
+                    "minimum": -90
+                },
+                "longitude": {
+                    "type": "number",
+                    "maximum": 180,
+                    "minimum": -180
+                },
+                "name": {
+                    "type": "string"
+                }
+            }
+        },
+        "message.NewReaction": {
+            "type": "object",
+            "properties": {
+                "emoji": {
+                    "type": "string",
+                    "example": "👍"
+                }
+            }
+        },
+        "message.Notice": {
+            "type": "object",
+            "properties": {
+                "detail": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
+                },
+                "name": {
+                    "type": "string",
+                    "example": "GROUP_PARTICIPANT_ADD"
+                },
+                "parameters": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                }
+            }
+        },
+        "message.Person": {
+            "type": "object",
+            "properties": {
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "contact",
+                        "user",
+                        "bot",
+                        "phone",
+                        "system"
+                    ]
+                },
+                "name": {
+                    "type": "string"
+                }
+            }
+        },
+        "message.Poll": {
+            "type": "object",
+            "properties": {
+                "max_choices": {
+                    "type": "integer"
+                },
+                "options": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/message.PollOption"
+                    }
+                },
+                "question": {
+                    "type": "string"
+                }
+            }
+        },
+        "message.PollOption": {
+            "type": "object",
+            "properties": {
+                "by": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/message.Person"
+                    }
+                },
+                "name": {
+                    "type": "string"
+                },
+                "votes": {
+                    "type": "integer"
+                }
+            }
+        },
+        "message.Queued": {
+            "type": "object",
+            "properties": {
+                "status": {
+                    "type": "string",
+                    "enum": [
+                        "queued"
+                    ]
                 }
             }
         },
@@ -2368,8 +3489,60 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true
                 },
+                "thumb_url": {
+                    "type": "string",
+                    "x-nullable": true
+                },
                 "type": {
                     "$ref": "#/definitions/desk.MessageKind"
+                }
+            }
+        },
+        "message.Reaction": {
+            "type": "object",
+            "properties": {
+                "by": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/message.Person"
+                    }
+                },
+                "count": {
+                    "type": "integer"
+                },
+                "emoji": {
+                    "type": "string"
+                },
+                "mine": {
+                    "description": "our number chose it: one reaction a side, whoever of us it was",
+                    "type": "boolean"
+                }
+            }
+        },
+        "message.Recipient": {
+            "type": "object",
+            "properties": {
+                "connection_id": {
+                    "type": "string",
+                    "format": "uuid"
+                },
+                "contact_id": {
+                    "type": "string",
+                    "format": "uuid"
+                }
+            }
+        },
+        "message.Slide": {
+            "type": "object",
+            "properties": {
+                "buttons": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/message.Button"
+                    }
+                },
+                "text": {
+                    "type": "string"
                 }
             }
         },

@@ -48,7 +48,7 @@ func (h *handlers) list(c *gin.Context) error {
 	}
 	items := make([]Message, 0, len(page.Items))
 	for _, m := range page.Items {
-		items = append(items, view(m))
+		items = append(items, h.view(p, m))
 	}
 	c.JSON(http.StatusOK, request.NewPage(items, page.Next))
 	return nil

@@ -79,7 +79,7 @@ func (h *handlers) send(c *gin.Context) error {
 		status = http.StatusCreated
 		h.Announcer.Announce(announced, true)
 	}
-	c.JSON(status, view(stored))
+	c.JSON(status, h.view(p, stored))
 	return nil
 }
 

@@ -5,44 +5,51 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/balcao/balcao/internal/access"
 	"github.com/balcao/balcao/internal/desk"
 	"github.com/balcao/balcao/internal/postgres"
 )
 
-// Message is a message as the API shows it. What is not built yet is null.
+// Message is a message as the API shows it. Every field is always there, null when it is empty. What only acts on another message (an edit, a
+// deletion, a reaction, a vote, a pin) is no item of a conversation: it is shown at its target.
 type Message struct {
-	ID         uuid.UUID        `json:"id" format:"uuid"`
-	TicketID   uuid.UUID        `json:"ticket_id" format:"uuid"`
-	Seq        int64            `json:"seq"` // order of handling within the ticket; 0 for what moves no ticket, such as reactions
-	ClientID   *uuid.UUID       `json:"client_id" format:"uuid" extensions:"x-nullable"`
-	Type       desk.MessageKind `json:"type" example:"text"`
-	Direction  string           `json:"direction" enums:"in,out,internal"`
-	Origin     string           `json:"origin" enums:"customer,agent,phone,api,ai,system"`
-	Author     *Author          `json:"author" extensions:"x-nullable"`
-	Text       *string          `json:"text" extensions:"x-nullable"`
-	Media      *Media           `json:"media" extensions:"x-nullable"`
-	Status     desk.Delivery    `json:"status" enums:"received,queued,sending,accepted,sent,delivered,read,played,failed,unconfirmed,skipped,cancelled"`
-	Failure    *Failure         `json:"failure" extensions:"x-nullable"`
-	Quoted     *Quoted          `json:"quoted" extensions:"x-nullable"`
-	CreatedAt  time.Time        `json:"created_at"`  // orders the display: what WhatsApp says, or when it was queued
-	ReceivedAt time.Time        `json:"received_at"` // when it reached us
-	EditedAt   *time.Time       `json:"edited_at" extensions:"x-nullable"`
-	DeletedAt  *time.Time       `json:"deleted_at" extensions:"x-nullable"`
+	ID        uuid.UUID        `json:"id" format:"uuid"`
+	TicketID  uuid.UUID        `json:"ticket_id" format:"uuid"` // another than the one asked for when a group's earlier tickets are shown
+	Seq       int64            `json:"seq"`                     // order of handling within the ticket; 0 for what moves no ticket, such as calls
+	ClientID  *uuid.UUID       `json:"client_id" format:"uuid" extensions:"x-nullable"`
+	Type      desk.MessageKind `json:"type" example:"text"` // call, notice and system are lines between the bubbles
+	Direction string           `json:"direction" enums:"in,out,internal"`
+	Origin    string           `json:"origin" enums:"customer,agent,phone,api,ai,system"`
+	Author    *Author          `json:"author" extensions:"x-nullable"`
+	Text      *string          `json:"text" extensions:"x-nullable"` // what was written, or a caption
+	Media     *Media           `json:"media" extensions:"x-nullable"`
+	Content   *Content         `json:"content" extensions:"x-nullable"`
+	Status    desk.Delivery    `json:"status" enums:"received,queued,sending,accepted,sent,delivered,read,played,failed,unconfirmed,skipped,cancelled"`
+	Failure   *Failure         `json:"failure" extensions:"x-nullable"`
+	Quoted    *Quoted          `json:"quoted" extensions:"x-nullable"`
+	Reactions []Reaction       `json:"reactions"`
+	Edits     []Edit           `json:"edits"` // older versions, oldest first
+	Forwarded bool             `json:"forwarded"`
+	ViewOnce  bool             `json:"view_once"`
+	// Pinned: somebody has pinned it in the chat.
+	Pinned bool `json:"pinned"`
+	// TargetID is the message that an outgoing edit, deletion or reaction acts on.
+	TargetID       *uuid.UUID `json:"target_id" format:"uuid" extensions:"x-nullable"`
+	Held           bool       `json:"held"` // waits for its author's word, because it is too old to go by itself
+	AllowedActions []string   `json:"allowed_actions" enums:"reply,react,edit,forward,delete,retry,send_anyway,cancel"`
+	CreatedAt      time.Time  `json:"created_at"`  // orders the display: what WhatsApp says, or when it was queued
+	ReceivedAt     time.Time  `json:"received_at"` // when it reached us
+	EditedAt       *time.Time `json:"edited_at" extensions:"x-nullable"`
+	DeletedAt      *time.Time `json:"deleted_at" extensions:"x-nullable"` // text, media and content are null then, unless the person may read them
 }
 
-// Author is who wrote it.
+// Author is who wrote it. Colour and phone are of people in groups.
 type Author struct {
-	Kind string     `json:"kind" enums:"contact,user,bot,phone,system"`
-	ID   *uuid.UUID `json:"id" format:"uuid" extensions:"x-nullable"`
-	Name string     `json:"name"`
-}
-
-// Media is a file of a message.
-type Media struct {
-	Mime string `json:"mime"`
-	Name string `json:"name"`
-	Size int64  `json:"size"`
-	URL  string `json:"url"`
+	Kind  string     `json:"kind" enums:"contact,user,bot,phone,system"`
+	ID    *uuid.UUID `json:"id" format:"uuid" extensions:"x-nullable"`
+	Name  string     `json:"name"`
+	Color *int       `json:"color" minimum:"1" maximum:"8" extensions:"x-nullable"`
+	Phone *string    `json:"phone" extensions:"x-nullable"`
 }
 
 // Failure says by a code why a message was not sent; the interface has the words.
@@ -56,12 +63,35 @@ type Quoted struct {
 	Text       *string          `json:"text" extensions:"x-nullable"`
 	AuthorName *string          `json:"author_name" extensions:"x-nullable"`
 	Type       desk.MessageKind `json:"type"`
+	ThumbURL   *string          `json:"thumb_url" extensions:"x-nullable"`
 }
 
-func view(m postgres.Message) Message {
+// Reaction is one emoji on a message, with those who chose it.
+type Reaction struct {
+	Emoji string   `json:"emoji"`
+	Count int      `json:"count"`
+	Mine  bool     `json:"mine"` // our number chose it: one reaction a side, whoever of us it was
+	By    []Person `json:"by"`
+}
+
+// Person is somebody who reacted or voted.
+type Person struct {
+	Name string `json:"name"`
+	Kind string `json:"kind" enums:"contact,user,bot,phone,system"`
+}
+
+// Edit is a version of a text before it was changed.
+type Edit struct {
+	Text string    `json:"text"`
+	At   time.Time `json:"at"` // when this version was written
+}
+
+// view shows a message to the person who asks.
+func (h *handlers) view(p *access.Principal, m postgres.Message) Message {
 	shown := Message{
 		ID: m.ID, TicketID: m.TicketID, Seq: m.Seq, ClientID: orNil(m.ClientID), Type: m.Type, Direction: m.Direction, Origin: m.Origin,
-		Text: orNull(m.Text), Status: m.Status, CreatedAt: m.SentAt, ReceivedAt: m.ReceivedAt, EditedAt: m.EditedAt, DeletedAt: m.DeletedAt,
+		Text: orNull(m.Text), Status: m.Status, Reactions: []Reaction{}, Edits: []Edit{}, CreatedAt: m.SentAt, ReceivedAt: m.ReceivedAt,
+		EditedAt: m.EditedAt, DeletedAt: m.DeletedAt, AllowedActions: desk.MessageActions(p.UserID.String(), p.Permissions, m.State(), time.Now()),
 	}
 	if m.AuthorKind != "" {
 		shown.Author = &Author{Kind: m.AuthorKind, ID: orNil(m.AuthorID), Name: m.AuthorName}
@@ -72,6 +102,8 @@ func view(m postgres.Message) Message {
 	if q := m.Quoted; q != nil {
 		shown.Quoted = &Quoted{ID: q.ID, Text: orNull(q.Text), AuthorName: orNull(q.AuthorName), Type: q.Type}
 	}
+	stored := storedContent(m.Content)
+	shown.Content, shown.Forwarded, shown.ViewOnce = stored.view(), stored.Forwarded, stored.ViewOnce
 	return shown
 }
 

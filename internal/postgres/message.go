@@ -35,6 +35,17 @@ type Message struct {
 	DeletedAt    *time.Time
 }
 
+// State returns what decides what may be done with the message (desk.MessageActions).
+func (m Message) State() desk.MessageState {
+	state := desk.MessageState{
+		Kind: m.Type, Direction: m.Direction, Origin: m.Origin, Delivery: m.Status, Deleted: m.DeletedAt != nil, SentAt: m.SentAt,
+	}
+	if m.AuthorKind == "user" || m.AuthorKind == "bot" {
+		state.AuthorID = m.AuthorID.String()
+	}
+	return state
+}
+
 // Quote is the message that another one answers.
 type Quote struct {
 	ID         uuid.UUID

@@ -141,64 +141,314 @@ export type GithubComBalcaoBalcaoApiRequestPageTicketTicket = {
     next_cursor: string | null;
 };
 
+export type MessageAd = {
+    body: string;
+    source_type: string;
+    title: string;
+    url: string | null;
+};
+
 export type MessageAuthor = {
+    color: number | null;
     id: string | null;
     kind: 'contact' | 'user' | 'bot' | 'phone' | 'system';
     name: string;
+    phone: string | null;
+};
+
+export type MessageButton = {
+    id: string | null;
+    label: string;
+    url: string | null;
+};
+
+export type MessageCall = {
+    direction: 'incoming' | 'outgoing';
+    missed: boolean;
+    name: string;
+    video: boolean;
+};
+
+export type MessageCard = {
+    /**
+     * null when none of the phones is a contact's
+     */
+    contact_id: string | null;
+    name: string;
+    phones: Array<string>;
+};
+
+export type MessageChoice = {
+    id: string;
+    title: string;
+};
+
+export type MessageContent = {
+    ad: MessageAd;
+    buttons: Array<MessageButton>;
+    call: MessageCall;
+    /**
+     * of a carousel
+     */
+    cards: Array<MessageSlide>;
+    /**
+     * the button or list row that was chosen
+     */
+    choice: MessageChoice;
+    contacts: Array<MessageCard>;
+    event: {
+        [key: string]: unknown;
+    };
+    invite: {
+        [key: string]: unknown;
+    };
+    location: MessageLocation;
+    notice: MessageNotice;
+    /**
+     * Structured kinds as WhatsApp has them.
+     */
+    order: {
+        [key: string]: unknown;
+    };
+    payment: {
+        [key: string]: unknown;
+    };
+    pix: {
+        [key: string]: unknown;
+    };
+    poll: MessagePoll;
+    preview: MessageLinkPreview;
+    product: {
+        [key: string]: unknown;
+    };
+    /**
+     * StatusReply: it answers a story of ours.
+     */
+    status_reply: boolean;
+};
+
+export type MessageEdit = {
+    /**
+     * when this version was written
+     */
+    at: string;
+    text: string;
+};
+
+export type MessageEdited = {
+    text?: string;
 };
 
 export type MessageFailure = {
     code: string;
 };
 
-export type MessageMedia = {
-    mime: string;
-    name: string;
-    size: number;
+export type MessageForward = {
+    contacts?: Array<MessageRecipient>;
+    ticket_ids?: Array<string>;
+};
+
+export type MessageForwarded = {
+    items: Array<MessageMessage>;
+};
+
+export type MessageLinkPreview = {
+    description: string;
+    thumb_url: string | null;
+    title: string;
     url: string;
 };
 
+export type MessageLocation = {
+    address: string | null;
+    latitude: number;
+    live: boolean;
+    longitude: number;
+    name: string | null;
+    url: string | null;
+};
+
+export type MessageMedia = {
+    /**
+     * the person's profile is asked before a download (downloads.confirm)
+     */
+    confirm_download: boolean;
+    download_url: string | null;
+    /**
+     * code
+     */
+    failure: string | null;
+    height: number | null;
+    id: string;
+    kind: 'image' | 'audio' | 'voice' | 'video' | 'gif' | 'ptv' | 'document' | 'sticker';
+    mime: string;
+    name: string;
+    pages: number | null;
+    seconds: number | null;
+    /**
+     * bytes; 0 while it is not known
+     */
+    size: number;
+    state: 'pending' | 'stored' | 'failed' | 'refused';
+    thumb_url: string | null;
+    url: string | null;
+    /**
+     * Waveform has 64 loudnesses of 0 to 100.
+     */
+    waveform: Array<number> | null;
+    width: number | null;
+};
+
 export type MessageMessage = {
+    allowed_actions: Array<'reply' | 'react' | 'edit' | 'forward' | 'delete' | 'retry' | 'send_anyway' | 'cancel'>;
     author: MessageAuthor | null;
     client_id: string | null;
+    content: MessageContent | null;
     /**
      * orders the display: what WhatsApp says, or when it was queued
      */
     created_at: string;
+    /**
+     * text, media and content are null then, unless the person may read them
+     */
     deleted_at: string | null;
     direction: 'in' | 'out' | 'internal';
     edited_at: string | null;
+    /**
+     * older versions, oldest first
+     */
+    edits: Array<MessageEdit>;
     failure: MessageFailure | null;
+    forwarded: boolean;
+    /**
+     * waits for its author's word, because it is too old to go by itself
+     */
+    held: boolean;
     id: string;
     media: MessageMedia | null;
     origin: 'customer' | 'agent' | 'phone' | 'api' | 'ai' | 'system';
+    /**
+     * Pinned: somebody has pinned it in the chat.
+     */
+    pinned: boolean;
     quoted: MessageQuoted | null;
+    reactions: Array<MessageReaction>;
     /**
      * when it reached us
      */
     received_at: string;
     /**
-     * order of handling within the ticket; 0 for what moves no ticket, such as reactions
+     * order of handling within the ticket; 0 for what moves no ticket, such as calls
      */
     seq: number;
     status: 'received' | 'queued' | 'sending' | 'accepted' | 'sent' | 'delivered' | 'read' | 'played' | 'failed' | 'unconfirmed' | 'skipped' | 'cancelled';
+    /**
+     * TargetID is the message that an outgoing edit, deletion or reaction acts on.
+     */
+    target_id: string | null;
+    /**
+     * what was written, or a caption
+     */
     text: string | null;
+    /**
+     * another than the one asked for when a group's earlier tickets are shown
+     */
     ticket_id: string;
+    /**
+     * call, notice and system are lines between the bubbles
+     */
     type: DeskMessageKind;
+    view_once: boolean;
 };
 
 export type MessageNew = {
     client_id?: string | null;
+    contacts?: Array<MessageNewContact>;
+    location?: MessageNewLocation | null;
+    /**
+     * phones of participants of the group that the text names
+     */
+    mentions?: Array<string>;
     quoted_id?: string | null;
     text?: string;
-    type?: 'text';
+    type?: 'text' | 'image' | 'audio' | 'voice' | 'video' | 'document' | 'sticker' | 'location' | 'contact';
+    /**
+     * a finished upload of the sender, for every type with a file
+     */
+    upload_id?: string | null;
+};
+
+export type MessageNewContact = {
+    name: string;
+    phones: Array<string>;
+};
+
+export type MessageNewLocation = {
+    address: string;
+    latitude: number;
+    longitude: number;
+    name: string;
+};
+
+export type MessageNewReaction = {
+    emoji?: string;
+};
+
+export type MessageNotice = {
+    detail: {
+        [key: string]: string;
+    };
+    name: string;
+    parameters: Array<string>;
+};
+
+export type MessagePerson = {
+    kind: 'contact' | 'user' | 'bot' | 'phone' | 'system';
+    name: string;
+};
+
+export type MessagePoll = {
+    max_choices: number;
+    options: Array<MessagePollOption>;
+    question: string;
+};
+
+export type MessagePollOption = {
+    by: Array<MessagePerson>;
+    name: string;
+    votes: number;
+};
+
+export type MessageQueued = {
+    status: 'queued';
 };
 
 export type MessageQuoted = {
     author_name: string | null;
     id: string;
     text: string | null;
+    thumb_url: string | null;
     type: DeskMessageKind;
+};
+
+export type MessageReaction = {
+    by: Array<MessagePerson>;
+    count: number;
+    emoji: string;
+    /**
+     * our number chose it: one reaction a side, whoever of us it was
+     */
+    mine: boolean;
+};
+
+export type MessageRecipient = {
+    connection_id: string;
+    contact_id: string;
+};
+
+export type MessageSlide = {
+    buttons: Array<MessageButton>;
+    text: string;
 };
 
 export type RealtimeEvent = {
@@ -524,6 +774,401 @@ export type GetApiV1MeResponses = {
 };
 
 export type GetApiV1MeResponse = GetApiV1MeResponses[keyof GetApiV1MeResponses];
+
+export type DeleteApiV1MessagesByIdData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key deletes once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Message
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/messages/{id}';
+};
+
+export type DeleteApiV1MessagesByIdErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * already_closed, not_deletable, not_on_whatsapp, delete_too_late
+     */
+    409: Problem;
+};
+
+export type DeleteApiV1MessagesByIdError = DeleteApiV1MessagesByIdErrors[keyof DeleteApiV1MessagesByIdErrors];
+
+export type DeleteApiV1MessagesByIdResponses = {
+    /**
+     * No Content
+     */
+    204: unknown;
+};
+
+export type PatchApiV1MessagesByIdData = {
+    /**
+     * New words
+     */
+    body: MessageEdited;
+    headers?: {
+        /**
+         * The same key and body make one edit
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Message
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/messages/{id}';
+};
+
+export type PatchApiV1MessagesByIdErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * already_closed, not_editable, not_on_whatsapp, message_deleted, edit_too_late
+     */
+    409: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+};
+
+export type PatchApiV1MessagesByIdError = PatchApiV1MessagesByIdErrors[keyof PatchApiV1MessagesByIdErrors];
+
+export type PatchApiV1MessagesByIdResponses = {
+    /**
+     * OK
+     */
+    200: MessageMessage;
+};
+
+export type PatchApiV1MessagesByIdResponse = PatchApiV1MessagesByIdResponses[keyof PatchApiV1MessagesByIdResponses];
+
+export type PostApiV1MessagesByIdCancelData = {
+    body?: never;
+    path: {
+        /**
+         * Message
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/messages/{id}/cancel';
+};
+
+export type PostApiV1MessagesByIdCancelErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * not_cancellable: it is on its way or has gone
+     */
+    409: Problem;
+};
+
+export type PostApiV1MessagesByIdCancelError = PostApiV1MessagesByIdCancelErrors[keyof PostApiV1MessagesByIdCancelErrors];
+
+export type PostApiV1MessagesByIdCancelResponses = {
+    /**
+     * OK
+     */
+    200: MessageMessage;
+};
+
+export type PostApiV1MessagesByIdCancelResponse = PostApiV1MessagesByIdCancelResponses[keyof PostApiV1MessagesByIdCancelResponses];
+
+export type PostApiV1MessagesByIdForwardData = {
+    /**
+     * Targets
+     */
+    body: MessageForward;
+    headers?: {
+        /**
+         * The same key and body forward once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Message
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/messages/{id}/forward';
+};
+
+export type PostApiV1MessagesByIdForwardErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * already_closed, not_forwardable, message_deleted
+     */
+    409: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+};
+
+export type PostApiV1MessagesByIdForwardError = PostApiV1MessagesByIdForwardErrors[keyof PostApiV1MessagesByIdForwardErrors];
+
+export type PostApiV1MessagesByIdForwardResponses = {
+    /**
+     * Created
+     */
+    201: MessageForwarded;
+};
+
+export type PostApiV1MessagesByIdForwardResponse = PostApiV1MessagesByIdForwardResponses[keyof PostApiV1MessagesByIdForwardResponses];
+
+export type DeleteApiV1MessagesByIdReactionData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key takes it back once
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Message
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/messages/{id}/reaction';
+};
+
+export type DeleteApiV1MessagesByIdReactionErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * already_closed, not_on_whatsapp, message_deleted
+     */
+    409: Problem;
+};
+
+export type DeleteApiV1MessagesByIdReactionError = DeleteApiV1MessagesByIdReactionErrors[keyof DeleteApiV1MessagesByIdReactionErrors];
+
+export type DeleteApiV1MessagesByIdReactionResponses = {
+    /**
+     * Accepted
+     */
+    202: MessageQueued;
+};
+
+export type DeleteApiV1MessagesByIdReactionResponse = DeleteApiV1MessagesByIdReactionResponses[keyof DeleteApiV1MessagesByIdReactionResponses];
+
+export type PutApiV1MessagesByIdReactionData = {
+    /**
+     * Reaction
+     */
+    body: MessageNewReaction;
+    headers?: {
+        /**
+         * The same key and body make one reaction
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Message
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/messages/{id}/reaction';
+};
+
+export type PutApiV1MessagesByIdReactionErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * already_closed, not_on_whatsapp, message_deleted
+     */
+    409: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+};
+
+export type PutApiV1MessagesByIdReactionError = PutApiV1MessagesByIdReactionErrors[keyof PutApiV1MessagesByIdReactionErrors];
+
+export type PutApiV1MessagesByIdReactionResponses = {
+    /**
+     * Accepted
+     */
+    202: MessageQueued;
+};
+
+export type PutApiV1MessagesByIdReactionResponse = PutApiV1MessagesByIdReactionResponses[keyof PutApiV1MessagesByIdReactionResponses];
+
+export type PostApiV1MessagesByIdRetryData = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key makes one new message
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * Message
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/messages/{id}/retry';
+};
+
+export type PostApiV1MessagesByIdRetryErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * already_closed, not_retryable
+     */
+    409: Problem;
+};
+
+export type PostApiV1MessagesByIdRetryError = PostApiV1MessagesByIdRetryErrors[keyof PostApiV1MessagesByIdRetryErrors];
+
+export type PostApiV1MessagesByIdRetryResponses = {
+    /**
+     * Queued again
+     */
+    200: MessageMessage;
+    /**
+     * A new message with the same content
+     */
+    201: MessageMessage;
+};
+
+export type PostApiV1MessagesByIdRetryResponse = PostApiV1MessagesByIdRetryResponses[keyof PostApiV1MessagesByIdRetryResponses];
+
+export type PostApiV1MessagesByIdSendAnywayData = {
+    body?: never;
+    path: {
+        /**
+         * Message
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/messages/{id}/send-anyway';
+};
+
+export type PostApiV1MessagesByIdSendAnywayErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * not_held
+     */
+    409: Problem;
+};
+
+export type PostApiV1MessagesByIdSendAnywayError = PostApiV1MessagesByIdSendAnywayErrors[keyof PostApiV1MessagesByIdSendAnywayErrors];
+
+export type PostApiV1MessagesByIdSendAnywayResponses = {
+    /**
+     * OK
+     */
+    200: MessageMessage;
+};
+
+export type PostApiV1MessagesByIdSendAnywayResponse = PostApiV1MessagesByIdSendAnywayResponses[keyof PostApiV1MessagesByIdSendAnywayResponses];
 
 export type GetApiV1RealtimeData = {
     body?: never;
