@@ -36,6 +36,14 @@ func orNull(id uuid.UUID) *uuid.UUID {
 	return &id
 }
 
+// orNil is what a query answered for an id: uuid.Nil for NULL.
+func orNil(id *uuid.UUID) uuid.UUID {
+	if id == nil {
+		return uuid.Nil
+	}
+	return *id
+}
+
 // parseID reads an id of the domain core, where "" means none.
 func parseID(text string) (uuid.UUID, error) {
 	if text == "" {

@@ -29,6 +29,7 @@ var roleGrants = map[string][]string{
 	},
 	"balcao_sweep": {
 		"DELETE early_receipts",
+		"SELECT connections(deleted_at, enabled, id, key_id, sending_paused_at, status, tenant_id)",
 		"SELECT early_receipts(received_at)",
 		"SELECT messages(attempt_at, connection_id, contact_id, id, seq, status, tenant_id, ticket_id)",
 		"SELECT parked_echoes(connection_id, contact_id, id, received_at, tenant_id)",

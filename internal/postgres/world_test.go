@@ -169,11 +169,17 @@ func (w *world) addConnection(tenant, department uuid.UUID) uuid.UUID {
 	w.t.Helper()
 	n := next()
 	connection, err := w.db.CreateConnection(w.t.Context(), tenant, postgres.NewConnection{
-		Slug: fmt.Sprintf("numero-%d", n), Name: "Número", Color: 1, DepartmentID: department, InstanceID: "I", InstanceToken: []byte("sealed token"),
-		ClientToken: []byte("sealed client token"), KeyID: "k1", HookSecretHash: []byte(fmt.Sprintf("hash-%d", n)), ReopenWindow: 24 * time.Hour,
+		Slug: fmt.Sprintf("numero-%d", n), Name: "Número", Color: 1, DepartmentID: department, InstanceID: fmt.Sprintf("I%d", n),
+		InstanceToken: []byte("sealed token"), ClientToken: []byte("sealed client token"), KeyID: "k1", HookSecretHash: []byte(fmt.Sprintf("hash-%d", n)), ReopenWindow: 24 * time.Hour,
 	})
 	require.NoError(w.t, err)
 	return connection
+}
+
+// instance is the id at Z-API of the world's number.
+func (w *world) instance() string {
+	w.t.Helper()
+	return value[string](w, "SELECT instance_id FROM connections WHERE id = $1", w.connection)
 }
 
 // addUser makes a person whose profile has exactly these permissions.
