@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -38,9 +39,11 @@ type TicketFilter struct {
 	DepartmentID uuid.UUID
 	ConnectionID uuid.UUID
 	AgentID      uuid.UUID
-	NoAgent      bool   // tickets of nobody; excludes AgentID
-	ContactPhone string // canonical digits, see desk.CanonicalPhone
-	Unread       bool   // only with unread messages
+	NoAgent      bool      // tickets of nobody; excludes AgentID
+	ContactPhone string    // canonical digits, see desk.CanonicalPhone
+	Unread       bool      // only with unread messages
+	From         time.Time // only whose last message is not older; zero for any
+	Until        time.Time // only whose last message is older; zero for any
 	Tab          Tab
 	Query        string // protocol, contact or words of messages (TK-8)
 	Order        Order  // OrderLastMessage when empty
@@ -154,3 +157,22 @@ func (db *DB) Ticket(ctx context.Context, tenant uuid.UUID, viewer desk.Viewer, 
 }
 
 var ticketVisible = "SELECT " + ticketRowColumns + "\nFROM tickets t " + ticketRowJoins + "\nWHERE t.id = $7 AND " + visible
+
+// ticketsByID returns those of the tickets that the viewer may see, whose last message is newest first.
+func (db *DB) ticketsByID(ctx context.Context, tenant uuid.UUID, viewer desk.Viewer, ids []uuid.UUID) ([]TicketRow, error) {
+	items := []TicketRow{}
+	if len(ids) == 0 {
+		return items, nil
+	}
+	args, err := viewerArgs(viewer)
+	if err != nil {
+		return nil, fmt.Errorf("read tickets: %w", err)
+	}
+	if err := db.call(ctx, tenant, collect(&items, ticketRowScan), ticketsVisible, append(args, ids)...); err != nil {
+		return nil, fmt.Errorf("read tickets: %w", err)
+	}
+	return items, nil
+}
+
+var ticketsVisible = "SELECT " + ticketRowColumns + "\nFROM tickets t " + ticketRowJoins + "\nWHERE t.id = ANY ($7::uuid[]) AND " + visible +
+	"\nORDER BY t.last_message_at DESC, t.id DESC"

@@ -150,6 +150,12 @@ func (f TicketFilter) conditions(q *sqlQuery) string {
 	if f.Unread {
 		add("t.unread > 0")
 	}
+	if !f.From.IsZero() {
+		add("t.last_message_at >= %s", q.arg(f.From, "timestamptz"))
+	}
+	if !f.Until.IsZero() {
+		add("t.last_message_at < %s", q.arg(f.Until, "timestamptz"))
+	}
 	if f.ContactPhone != "" {
 		add("t.contact_id = ANY (ARRAY(SELECT x.id FROM contacts x WHERE x.phone <> '' AND x.phone = %s))", q.arg(f.ContactPhone, "text"))
 	}

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/uuid"
@@ -93,4 +94,111 @@ func TestSearchObeysTheFiltersBesideIt(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, page.Items, 1)
 	require.Equal(t, closed, page.Items[0].ID)
+}
+
+func TestMessagesAreFoundNewestFirstAcrossTheYears(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var wanted []uuid.UUID
+	for i, age := range []string{"1 hour", "9 days", "5 months", "20 months"} {
+		in := w.text(fmt.Sprintf("551198888%04d", i), "o pedido "+age)
+		stored := w.ingest(in)
+		w.exec("UPDATE messages SET sent_at = now() - $2::interval WHERE id = $1", stored.MessageID, age)
+		wanted = append(wanted, stored.MessageID)
+	}
+	w.exec("UPDATE tickets SET protocol = to_char(now() - interval '21 months', 'YYYYMMDD') || '-000001' WHERE protocol LIKE '%-000001'")
+	found, err := w.db.SearchMessages(t.Context(), w.tenant, all(), "pedidos", 10)
+	require.NoError(t, err)
+	require.True(t, found.Complete)
+	require.Equal(t, wanted, messageIDs(found))
+	require.Equal(t, "o pedido 1 hour", found.Items[0].Text)
+	require.NotEmpty(t, found.Items[0].Protocol)
+
+	found, err = w.db.SearchMessages(t.Context(), w.tenant, all(), "pedidos", 2)
+	require.NoError(t, err)
+	require.Equal(t, wanted[:2], messageIDs(found), "the newest ones")
+
+	w.exec("UPDATE messages SET deleted_at = now() WHERE id = $1", wanted[0])
+	found, err = w.db.SearchMessages(t.Context(), w.tenant, all(), "pedidos", 10)
+	require.NoError(t, err)
+	require.Equal(t, wanted[1:], messageIDs(found), "a deleted one is not found")
+
+	for _, hidden := range []desk.Viewer{{}, {UserID: id().String(), Reach: desk.ReachOwn, Departments: []string{id().String()}}} {
+		found, err = w.db.SearchMessages(t.Context(), w.tenant, hidden, "pedidos", 10)
+		require.NoError(t, err)
+		require.Empty(t, found.Items)
+	}
+	other, _, _ := w.addTenant()
+	found, err = w.db.SearchMessages(t.Context(), other, all(), "pedidos", 10)
+	require.NoError(t, err)
+	require.Empty(t, found.Items, "another tenant's")
+	for _, nothing := range []string{"", "  ", "&|!", "'"} {
+		found, err = w.db.SearchMessages(t.Context(), w.tenant, all(), nothing, 10)
+		require.NoError(t, err)
+		require.Empty(t, found.Items, nothing)
+	}
+}
+
+func messageIDs(found postgres.FoundMessages) []uuid.UUID {
+	ids := []uuid.UUID{}
+	for _, m := range found.Items {
+		ids = append(ids, m.ID)
+	}
+	return ids
+}
+
+func TestTicketsAreFoundByTheirHeadAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ticket := w.ingest(w.text(customer, "o pedido")).TicketID
+	protocol := value[string](w, "SELECT protocol FROM tickets WHERE id = $1", ticket)
+	for _, q := range []string{protocol, customer} {
+		rows, err := w.db.SearchTicketHeads(t.Context(), w.tenant, all(), q, 10)
+		require.NoError(t, err)
+		require.Len(t, rows, 1, q)
+		require.Equal(t, ticket, rows[0].ID)
+		rows, err = w.db.SearchTicketHeads(t.Context(), w.tenant, desk.Viewer{}, q, 10)
+		require.NoError(t, err)
+		require.Empty(t, rows, q)
+	}
+	rows, err := w.db.SearchTicketHeads(t.Context(), w.tenant, all(), "pedido", 10)
+	require.NoError(t, err)
+	require.Empty(t, rows, "words of messages are another list")
+}
+
+func TestAConversationIsSearchedByLettersAndByWords(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first := w.ingest(w.text(customer, "Quero a nota FISCAL 100%"))
+	second := w.ingest(w.text(customer, "duas notas fiscais"))
+	w.ingest(w.text("5521977776666", "nota fiscal de outra pessoa"))
+	search := func(v desk.Viewer, text string, deleted bool) ([]uuid.UUID, error) {
+		hits, err := w.db.SearchConversation(t.Context(), w.tenant, v, first.TicketID, text, deleted)
+		ids := []uuid.UUID{}
+		for _, h := range hits {
+			ids = append(ids, h.MessageID)
+		}
+		return ids, err
+	}
+	for text, wanted := range map[string][]uuid.UUID{
+		"nota":        {second.MessageID, first.MessageID},
+		"isc":         {second.MessageID, first.MessageID},
+		"nota fiscal": {second.MessageID, first.MessageID},
+		"100%":        {first.MessageID},
+		"_":           {},
+		"zebra":       {},
+	} {
+		found, err := search(all(), text, false)
+		require.NoError(t, err)
+		require.Equal(t, wanted, found, text)
+	}
+	w.exec("UPDATE messages SET deleted_at = now() WHERE id = $1", first.MessageID)
+	found, err := search(all(), "nota", false)
+	require.NoError(t, err)
+	require.Equal(t, []uuid.UUID{second.MessageID}, found)
+	found, err = search(all(), "nota", true)
+	require.NoError(t, err)
+	require.Len(t, found, 2)
+	_, err = search(desk.Viewer{UserID: id().String(), Reach: desk.ReachOwn}, "nota", false)
+	require.Equal(t, desk.CodeNotFound, desk.CodeOf(err))
 }
