@@ -145,6 +145,96 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/connections/{id}/history": {
+            "get": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "tags": [
+                    "connections"
+                ],
+                "summary": "List the conversations of a number, the one with the newest message first",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Connection",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "Protocol, contact or words of messages",
+                        "name": "q",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "Only with a last message at this instant or later",
+                        "name": "from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "Only with a last message before this instant",
+                        "name": "until",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "next_cursor of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    },
+                    {
+                        "type": "integer",
+                        "description": "1 to 100; 50 by default",
+                        "name": "limit",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/github_com_balcao_balcao_api_request.Page-HistoryConversation"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/departments": {
             "get": {
                 "security": [
@@ -770,6 +860,230 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/quick-replies": {
+            "get": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "quick replies"
+                ],
+                "summary": "List the quick replies",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "In shortcut, title or body",
+                        "name": "q",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/github_com_balcao_balcao_api_request.Page-QuickReply"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "consumes": [
+                    "application/json"
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "quick replies"
+                ],
+                "summary": "Add a quick reply",
+                "parameters": [
+                    {
+                        "description": "Quick reply",
+                        "name": "reply",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewQuickReply"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/QuickReply"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/quick-replies/{id}": {
+            "delete": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "tags": [
+                    "quick replies"
+                ],
+                "summary": "Remove a quick reply",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Quick reply",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "patch": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "consumes": [
+                    "application/json"
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "quick replies"
+                ],
+                "summary": "Change a quick reply",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Quick reply",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "What to change",
+                        "name": "reply",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/QuickReplyChange"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/QuickReply"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/realtime": {
             "get": {
                 "security": [
@@ -808,6 +1122,64 @@ const docTemplate = `{
                     },
                     "403": {
                         "description": "forbidden, or a page of another origin",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/search": {
+            "get": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "Portuguese word forms and accents don't matter. Contacts are found by those who have the section Contacts, tickets and messages by those who may see the ticket.",
+                "tags": [
+                    "search"
+                ],
+                "summary": "Search contacts, tickets and messages",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "2 to 200 characters",
+                        "name": "q",
+                        "in": "query",
+                        "required": true
+                    },
+                    {
+                        "type": "integer",
+                        "description": "Of each kind, 1 to 20; 5 by default",
+                        "name": "limit",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/SearchResults"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -1773,6 +2145,71 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/tickets/{id}/search": {
+            "get": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "tags": [
+                    "search"
+                ],
+                "summary": "Search within a ticket's messages",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "2 to 200 characters: letters in a row, or words in any form",
+                        "name": "q",
+                        "in": "query",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/SearchHits"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/tickets/{id}/transfer": {
             "post": {
                 "security": [
@@ -2203,6 +2640,61 @@ const docTemplate = `{
                 }
             }
         },
+        "HistoryConversation": {
+            "type": "object",
+            "properties": {
+                "agent_name": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "closed_at": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "contact_name": {
+                    "type": "string"
+                },
+                "contact_phone": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "created_at": {
+                    "type": "string"
+                },
+                "department": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "id": {
+                    "type": "string",
+                    "format": "uuid"
+                },
+                "is_group": {
+                    "type": "boolean"
+                },
+                "last_message_at": {
+                    "type": "string"
+                },
+                "protocol": {
+                    "type": "string",
+                    "example": "20261123-000042"
+                },
+                "status": {
+                    "enum": [
+                        "open",
+                        "in_progress",
+                        "waiting",
+                        "resolved",
+                        "cancelled"
+                    ],
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/desk.Status"
+                        }
+                    ]
+                }
+            }
+        },
         "Login": {
             "type": "object",
             "required": [
@@ -2311,6 +2803,32 @@ const docTemplate = `{
                 }
             }
         },
+        "NewQuickReply": {
+            "type": "object",
+            "properties": {
+                "body": {
+                    "type": "string",
+                    "maxLength": 4096,
+                    "minLength": 1
+                },
+                "department_id": {
+                    "type": "string",
+                    "format": "uuid",
+                    "x-nullable": true
+                },
+                "shortcut": {
+                    "type": "string",
+                    "maxLength": 32,
+                    "minLength": 1,
+                    "example": "oi"
+                },
+                "title": {
+                    "type": "string",
+                    "maxLength": 80,
+                    "minLength": 1
+                }
+            }
+        },
         "Problem": {
             "type": "object",
             "properties": {
@@ -2346,6 +2864,55 @@ const docTemplate = `{
                 }
             }
         },
+        "QuickReply": {
+            "type": "object",
+            "properties": {
+                "body": {
+                    "type": "string",
+                    "example": "Olá, {{contato.primeiro_nome}}! Em que posso ajudar?"
+                },
+                "department_id": {
+                    "description": "null: for everyone",
+                    "type": "string",
+                    "format": "uuid",
+                    "x-nullable": true
+                },
+                "id": {
+                    "type": "string",
+                    "format": "uuid"
+                },
+                "shortcut": {
+                    "type": "string",
+                    "example": "oi"
+                },
+                "title": {
+                    "type": "string",
+                    "example": "Saudação"
+                }
+            }
+        },
+        "QuickReplyChange": {
+            "type": "object",
+            "properties": {
+                "body": {
+                    "type": "string",
+                    "maxLength": 4096
+                },
+                "department_id": {
+                    "type": "string",
+                    "format": "uuid",
+                    "x-nullable": true
+                },
+                "shortcut": {
+                    "type": "string",
+                    "maxLength": 32
+                },
+                "title": {
+                    "type": "string",
+                    "maxLength": 80
+                }
+            }
+        },
         "Role": {
             "type": "object",
             "properties": {
@@ -2356,6 +2923,171 @@ const docTemplate = `{
                 "name": {
                     "type": "string",
                     "example": "Atendente"
+                }
+            }
+        },
+        "SearchContact": {
+            "type": "object",
+            "properties": {
+                "id": {
+                    "type": "string",
+                    "format": "uuid"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "person",
+                        "group"
+                    ]
+                },
+                "name": {
+                    "type": "string"
+                },
+                "phone": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "photo_url": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "SearchHit": {
+            "type": "object",
+            "properties": {
+                "at": {
+                    "type": "string"
+                },
+                "message_id": {
+                    "type": "string",
+                    "format": "uuid"
+                }
+            }
+        },
+        "SearchHits": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SearchHit"
+                    }
+                }
+            }
+        },
+        "SearchMessage": {
+            "type": "object",
+            "properties": {
+                "at": {
+                    "type": "string"
+                },
+                "contact_name": {
+                    "type": "string"
+                },
+                "direction": {
+                    "type": "string",
+                    "enum": [
+                        "in",
+                        "out",
+                        "internal"
+                    ]
+                },
+                "message_id": {
+                    "type": "string",
+                    "format": "uuid"
+                },
+                "protocol": {
+                    "type": "string",
+                    "example": "20261123-000042"
+                },
+                "snippet": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/desk.Fragment"
+                    }
+                },
+                "ticket_id": {
+                    "type": "string",
+                    "format": "uuid"
+                },
+                "type": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/desk.MessageKind"
+                        }
+                    ],
+                    "example": "text"
+                }
+            }
+        },
+        "SearchResults": {
+            "type": "object",
+            "properties": {
+                "complete": {
+                    "type": "boolean"
+                },
+                "contacts": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SearchContact"
+                    }
+                },
+                "messages": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SearchMessage"
+                    }
+                },
+                "tickets": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/SearchTicket"
+                    }
+                }
+            }
+        },
+        "SearchTicket": {
+            "type": "object",
+            "properties": {
+                "agent_name": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "contact_name": {
+                    "type": "string"
+                },
+                "id": {
+                    "type": "string",
+                    "format": "uuid"
+                },
+                "is_group": {
+                    "type": "boolean"
+                },
+                "last_message_at": {
+                    "type": "string"
+                },
+                "photo_url": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "protocol": {
+                    "type": "string",
+                    "example": "20261123-000042"
+                },
+                "status": {
+                    "enum": [
+                        "open",
+                        "in_progress",
+                        "waiting",
+                        "resolved",
+                        "cancelled"
+                    ],
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/desk.Status"
+                        }
+                    ]
                 }
             }
         },
@@ -2491,6 +3223,17 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "field": {
+                    "type": "string"
+                }
+            }
+        },
+        "desk.Fragment": {
+            "type": "object",
+            "properties": {
+                "hit": {
+                    "type": "boolean"
+                },
+                "text": {
                     "type": "string"
                 }
             }
@@ -2641,6 +3384,38 @@ const docTemplate = `{
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/Department"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "MDE5M2Y"
+                }
+            }
+        },
+        "github_com_balcao_balcao_api_request.Page-HistoryConversation": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/HistoryConversation"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "MDE5M2Y"
+                }
+            }
+        },
+        "github_com_balcao_balcao_api_request.Page-QuickReply": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/QuickReply"
                     }
                 },
                 "next_cursor": {

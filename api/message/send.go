@@ -15,15 +15,30 @@ import (
 	"github.com/balcao/balcao/internal/postgres"
 )
 
-// longestText is WhatsApp's limit, in characters.
-const longestText = 4096
-
-// New is a message to send.
+// New is a message to send. Text is the caption of a file; a voice note, a sticker, a location and contacts have none.
 type New struct {
-	Type     string     `json:"type" enums:"text" example:"text"`
-	Text     string     `json:"text" minLength:"1" maxLength:"4096"`
-	QuotedID *uuid.UUID `json:"quoted_id" format:"uuid" extensions:"x-nullable"`
-	ClientID *uuid.UUID `json:"client_id" format:"uuid" extensions:"x-nullable"`
+	Type     string       `json:"type" enums:"text,image,audio,voice,video,document,sticker,location,contact" example:"text"`
+	Text     string       `json:"text" maxLength:"4096"`
+	UploadID *uuid.UUID   `json:"upload_id" format:"uuid" extensions:"x-nullable"` // a finished upload of the sender, for every type with a file
+	QuotedID *uuid.UUID   `json:"quoted_id" format:"uuid" extensions:"x-nullable"`
+	ClientID *uuid.UUID   `json:"client_id" format:"uuid" extensions:"x-nullable"`
+	Location *NewLocation `json:"location" extensions:"x-nullable"`
+	Contacts []NewContact `json:"contacts"`
+	Mentions []string     `json:"mentions"` // phones of participants of the group that the text names
+}
+
+// NewLocation is a place to send.
+type NewLocation struct {
+	Latitude  float64 `json:"latitude" minimum:"-90" maximum:"90"`
+	Longitude float64 `json:"longitude" minimum:"-180" maximum:"180"`
+	Name      string  `json:"name"`
+	Address   string  `json:"address"`
+}
+
+// NewContact is a contact card to send.
+type NewContact struct {
+	Name   string   `json:"name"`
+	Phones []string `json:"phones"`
 }
 
 // send godoc
@@ -99,8 +114,8 @@ func (n New) check() error {
 		return desk.Invalid("text", "charset", "may not hold NUL")
 	case strings.TrimSpace(n.Text) == "":
 		return desk.Invalid("text", "required", "is missing")
-	case utf8.RuneCountInString(n.Text) > longestText:
-		return desk.Invalid("text", "max", "is longer than %d characters", longestText)
+	case utf8.RuneCountInString(n.Text) > desk.LongestText:
+		return desk.Invalid("text", "max", "is longer than %d characters", desk.LongestText)
 	}
 	return nil
 }

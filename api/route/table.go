@@ -31,8 +31,35 @@ const (
 	TicketCancel   Name = "ticket_cancel"
 	TicketReopen   Name = "ticket_reopen"
 
-	MessageList Name = "message_list"
-	MessageSend Name = "message_send"
+	MessageList       Name = "message_list"
+	MessageSend       Name = "message_send"
+	MessageReact      Name = "message_react"
+	MessageUnreact    Name = "message_unreact"
+	MessageEdit       Name = "message_edit"
+	MessageDelete     Name = "message_delete"
+	MessageRetry      Name = "message_retry"
+	MessageSendAnyway Name = "message_send_anyway"
+	MessageCancel     Name = "message_cancel"
+	MessageForward    Name = "message_forward"
+
+	ContactList         Name = "contact_list"
+	ContactCreate       Name = "contact_create"
+	ContactCheck        Name = "contact_check"
+	ContactGet          Name = "contact_get"
+	ContactUpdate       Name = "contact_update"
+	ContactBlock        Name = "contact_block"
+	ContactUnblock      Name = "contact_unblock"
+	ContactTickets      Name = "contact_tickets"
+	ContactMergePreview Name = "contact_merge_preview"
+	ContactMerge        Name = "contact_merge"
+	ContactMergeUndo    Name = "contact_merge_undo"
+	ConversationStart   Name = "conversation_start"
+	TicketParticipants  Name = "ticket_participants"
+
+	QuickReplyList   Name = "quick_reply_list"
+	QuickReplyCreate Name = "quick_reply_create"
+	QuickReplyUpdate Name = "quick_reply_update"
+	QuickReplyDelete Name = "quick_reply_delete"
 
 	DepartmentList Name = "department_list"
 	ConnectionList Name = "connection_list"
@@ -57,6 +84,14 @@ var table = []Route{
 	{TicketEvents, http.MethodGet, Base + "/tickets/:id/events", ViewTickets, "List what happened to a ticket", nil},
 	{MessageList, http.MethodGet, Base + "/tickets/:id/messages", ViewTickets, "List the messages of a ticket", nil},
 	{MessageSend, http.MethodPost, Base + "/tickets/:id/messages", Needs(desk.PermTicketsReply), "Send a message", nil},
+	{MessageReact, http.MethodPut, Base + "/messages/:id/reaction", Needs(desk.PermTicketsReply), "React to a message", nil},
+	{MessageUnreact, http.MethodDelete, Base + "/messages/:id/reaction", Needs(desk.PermTicketsReply), "Take a reaction back", nil},
+	{MessageEdit, http.MethodPatch, Base + "/messages/:id", Needs(desk.PermTicketsReply), "Edit a text or caption of ours", nil},
+	{MessageDelete, http.MethodDelete, Base + "/messages/:id", Needs(desk.PermMessagesDelete), "Delete a message for everyone", nil},
+	{MessageRetry, http.MethodPost, Base + "/messages/:id/retry", Needs(desk.PermTicketsReply), "Send a message that failed again", nil},
+	{MessageSendAnyway, http.MethodPost, Base + "/messages/:id/send-anyway", Needs(desk.PermTicketsReply), "Let a message go that was held", nil},
+	{MessageCancel, http.MethodPost, Base + "/messages/:id/cancel", Needs(desk.PermTicketsReply), "Cancel a message that still waits", nil},
+	{MessageForward, http.MethodPost, Base + "/messages/:id/forward", Needs(desk.PermTicketsReply), "Forward a message", nil},
 	{TicketRead, http.MethodPost, Base + "/tickets/:id/read", Needs(desk.PermTicketsReply), "Mark a ticket as read", nil},
 	{TicketAccept, http.MethodPost, Base + "/tickets/:id/accept", Needs(desk.PermTicketsAccept), "Take a ticket from the queue", nil},
 	{TicketAssign, http.MethodPost, Base + "/tickets/:id/assign", Needs(desk.PermTicketsAssign), "Give a ticket to an agent", nil},
@@ -65,6 +100,25 @@ var table = []Route{
 	{TicketResolve, http.MethodPost, Base + "/tickets/:id/resolve", Needs(desk.PermTicketsResolve), "Resolve a ticket", nil},
 	{TicketCancel, http.MethodPost, Base + "/tickets/:id/cancel", Needs(desk.PermTicketsCancel), "Cancel a ticket, with a reason", nil},
 	{TicketReopen, http.MethodPost, Base + "/tickets/:id/reopen", Needs(desk.PermTicketsReopen), "Open a closed ticket again", nil},
+
+	{ContactList, http.MethodGet, Base + "/contacts", Needs(desk.PermContactsView), "List the contacts", nil},
+	{ContactCreate, http.MethodPost, Base + "/contacts", Needs(desk.PermContactsEdit), "Add a contact", nil},
+	{ContactCheck, http.MethodPost, Base + "/contacts/check", Needs(desk.PermTicketsReply), "Ask whether a number has WhatsApp", nil},
+	{ContactGet, http.MethodGet, Base + "/contacts/:id", ViewTickets, "Show a contact", nil},
+	{ContactUpdate, http.MethodPatch, Base + "/contacts/:id", Needs(desk.PermContactsEdit), "Save a contact's name and note", nil},
+	{ContactBlock, http.MethodPost, Base + "/contacts/:id/block", Needs(desk.PermContactsEdit), "Block a contact", nil},
+	{ContactUnblock, http.MethodPost, Base + "/contacts/:id/unblock", Needs(desk.PermContactsEdit), "Let a contact write again", nil},
+	{ContactTickets, http.MethodGet, Base + "/contacts/:id/tickets", ViewTickets, "List the tickets of a contact that the caller may see", nil},
+	{ContactMergePreview, http.MethodGet, Base + "/contacts/:id/merge-preview", Needs(desk.PermContactsEdit), "Show what joining two contacts would do", nil},
+	{ContactMerge, http.MethodPost, Base + "/contacts/:id/merge", Needs(desk.PermContactsEdit), "Join two contacts", nil},
+	{ContactMergeUndo, http.MethodPost, Base + "/contact-merges/:id/undo", Needs(desk.PermContactsEdit), "Take a joining back", nil},
+	{ConversationStart, http.MethodPost, Base + "/conversations", Needs(desk.PermTicketsReply), "Start a conversation", nil},
+	{TicketParticipants, http.MethodGet, Base + "/tickets/:id/participants", ViewTickets, "List who is in a group", nil},
+
+	{QuickReplyList, http.MethodGet, Base + "/quick-replies", Needs(desk.PermTicketsReply), "List the quick replies", nil},
+	{QuickReplyCreate, http.MethodPost, Base + "/quick-replies", Needs(desk.PermQuickRepliesManage), "Add a quick reply", nil},
+	{QuickReplyUpdate, http.MethodPatch, Base + "/quick-replies/:id", Needs(desk.PermQuickRepliesManage), "Change a quick reply", nil},
+	{QuickReplyDelete, http.MethodDelete, Base + "/quick-replies/:id", Needs(desk.PermQuickRepliesManage), "Remove a quick reply", nil},
 
 	{DepartmentList, http.MethodGet, Base + "/departments", SignedIn, "List the departments", nil},
 	{ConnectionList, http.MethodGet, Base + "/connections", SignedIn, "List the WhatsApp numbers, without their secrets", nil},

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
 	"github.com/balcao/balcao/api/apitest"
@@ -18,37 +19,66 @@ type probe struct {
 	body any
 	// wants is the status for those who may; 0 means any 2xx.
 	wants int
+	// make answers what stands for :id in the path instead of the ticket's, and the body, anew for each request: for rows that a request
+	// uses up.
+	make func() (id string, body any)
 }
 
 // probes are sent with the id of a ticket in the queue of Sales, which all profiles
 // but Support's agents see.
-func probes(s *site) map[route.Name]probe {
+func probes(t *testing.T, s *site) map[route.Name]probe {
+	t.Helper()
+	message := func(body map[string]any) func() (string, any) {
+		return func() (string, any) { return s.message(t), body }
+	}
 	return map[route.Name]probe{
 		route.ZAPIHook:      {body: map[string]any{"type": "PresenceChatCallback", "phone": "5511988887777", "status": "COMPOSING"}},
 		route.ZAPIHookProbe: {},
 		// Nobody is signed in by it, since the office's people have no password: being let through to the check is what counts.
-		route.Login:          {body: map[string]any{"email": "nobody@example.org", "password": "x"}, wants: http.StatusUnauthorized},
-		route.Logout:         {},
-		route.Me:             {},
-		route.TicketList:     {},
-		route.TicketCounts:   {},
-		route.TicketGet:      {},
-		route.TicketEvents:   {},
-		route.TicketRead:     {},
-		route.TicketAccept:   {},
-		route.TicketAssign:   {body: map[string]any{"agent_id": s.People[apitest.Ana]}},
-		route.TicketTransfer: {body: map[string]any{"department_id": s.Support}},
-		route.TicketWait:     {},
-		route.TicketResolve:  {body: map[string]any{}},
-		route.TicketCancel:   {body: map[string]any{"reason": "engano"}},
-		route.TicketReopen:   {},
-		route.MessageList:    {},
-		route.MessageSend:    {body: map[string]any{"type": "text", "text": "Olá"}},
-		route.DepartmentList: {},
-		route.ConnectionList: {},
-		route.UserList:       {},
-		route.Realtime:       {wants: http.StatusUpgradeRequired},
+		route.Login:             {body: map[string]any{"email": "nobody@example.org", "password": "x"}, wants: http.StatusUnauthorized},
+		route.Logout:            {},
+		route.Me:                {},
+		route.TicketList:        {},
+		route.TicketCounts:      {},
+		route.TicketGet:         {},
+		route.TicketEvents:      {},
+		route.TicketRead:        {},
+		route.TicketAccept:      {},
+		route.TicketAssign:      {body: map[string]any{"agent_id": s.People[apitest.Ana]}},
+		route.TicketTransfer:    {body: map[string]any{"department_id": s.Support}},
+		route.TicketWait:        {},
+		route.TicketResolve:     {body: map[string]any{}},
+		route.TicketCancel:      {body: map[string]any{"reason": "engano"}},
+		route.TicketReopen:      {},
+		route.MessageList:       {},
+		route.MessageSend:       {body: map[string]any{"type": "text", "text": "Olá"}},
+		route.MessageReact:      {make: message(map[string]any{"emoji": "👍"}), wants: http.StatusNotImplemented},
+		route.MessageUnreact:    {make: message(nil), wants: http.StatusNotImplemented},
+		route.MessageEdit:       {make: message(map[string]any{"text": "Olá"}), wants: http.StatusNotImplemented},
+		route.MessageDelete:     {make: message(nil), wants: http.StatusNotImplemented},
+		route.MessageRetry:      {make: message(nil), wants: http.StatusNotImplemented},
+		route.MessageSendAnyway: {make: message(nil), wants: http.StatusNotImplemented},
+		route.MessageCancel:     {make: message(nil), wants: http.StatusNotImplemented},
+		route.MessageForward:    {make: message(map[string]any{}), wants: http.StatusNotImplemented},
+		route.QuickReplyList:    {},
+		route.QuickReplyCreate: {make: func() (string, any) {
+			return "", map[string]any{"shortcut": uuid.NewString()[:8], "title": "Oi", "body": "Olá!"}
+		}},
+		route.QuickReplyUpdate: {make: func() (string, any) { return s.quickReply(t), map[string]any{"title": "Tchau"} }},
+		route.QuickReplyDelete: {make: func() (string, any) { return s.quickReply(t), nil }},
+		route.DepartmentList:   {},
+		route.ConnectionList:   {},
+		route.UserList:         {},
+		route.Realtime:         {wants: http.StatusUpgradeRequired},
 	}
+}
+
+// with returns id and body of one request; ticket where the row's :id is one's.
+func (p probe) with(ticket string) (string, any) {
+	if p.make == nil {
+		return ticket, p.body
+	}
+	return p.make()
 }
 
 // people names one person of each profile.
@@ -71,15 +101,18 @@ func TestEveryRouteAnswersEveryProfileAsTheCatalogueSays(t *testing.T) {
 	s := newSite(t)
 	stranger := s.Branch(t)
 	ticket := s.Ticket(t, "5511988887777", "Bom dia").String()
-	list := probes(s)
+	list := probes(t, s)
 	for _, row := range route.Table() {
 		p, known := list[row.Name]
 		require.True(t, known, "route %s has no probe: add one, so that every profile is tried on it", row.Name)
 		require.NotEmpty(t, row.Access, row.Name)
 		require.NotEmpty(t, row.Summary, row.Name)
-		path := strings.NewReplacer(":id", ticket, ":secret", s.HookSecret).Replace(row.Path)
 		t.Run(string(row.Name), func(t *testing.T) {
-			nobody := s.ask(t, caller{}, row.Method, path, p.body)
+			ask := func(who caller) answer {
+				id, body := p.with(ticket)
+				return s.ask(t, who, row.Method, strings.NewReplacer(":id", id, ":secret", s.HookSecret).Replace(row.Path), body)
+			}
+			nobody := ask(caller{})
 			if row.Access.Anonymous() {
 				requireAllowed(t, p, nobody)
 				return
@@ -87,7 +120,7 @@ func TestEveryRouteAnswersEveryProfileAsTheCatalogueSays(t *testing.T) {
 			require.Equal(t, http.StatusUnauthorized, nobody.status, "nobody")
 			require.Equal(t, desk.CodeUnauthenticated, nobody.code(t))
 			for name, profile := range people {
-				got := s.ask(t, s.callerOf(t, s.Office, name), row.Method, path, p.body)
+				got := ask(s.callerOf(t, s.Office, name))
 				if row.Access.Allows(catalogue(profile)) {
 					requireAllowed(t, p, got)
 					continue
@@ -95,7 +128,7 @@ func TestEveryRouteAnswersEveryProfileAsTheCatalogueSays(t *testing.T) {
 				require.Equal(t, http.StatusForbidden, got.status, "%s: %s", profile, got.body)
 				require.Equal(t, desk.CodeForbidden, got.code(t))
 			}
-			fromOutside := s.ask(t, s.callerOf(t, stranger, apitest.Admin), row.Method, path, p.body)
+			fromOutside := ask(s.callerOf(t, stranger, apitest.Admin))
 			if strings.Contains(row.Path, ":id") {
 				require.Equal(t, http.StatusNotFound, fromOutside.status, "a stranger of another tenant: %s", fromOutside.body)
 			}
@@ -131,11 +164,13 @@ func TestATicketOfAnotherDepartmentDoesNotExistForAnAgent(t *testing.T) {
 	s := newSite(t)
 	ticket := s.Ticket(t, "5511988887777", "Bom dia").String()
 	caio := s.session(t, s.Office, apitest.Caio)
+	list := probes(t, s)
 	for _, row := range route.Table() {
 		if !strings.Contains(row.Path, ":id") || !row.Access.Allows(catalogue(desk.ProfileAgent)) {
 			continue
 		}
-		got := s.ask(t, caio, row.Method, strings.ReplaceAll(row.Path, ":id", ticket), probes(s)[row.Name].body)
+		id, body := list[row.Name].with(ticket)
+		got := s.ask(t, caio, row.Method, strings.ReplaceAll(row.Path, ":id", id), body)
 		require.Equal(t, http.StatusNotFound, got.status, "%s: %s", row.Name, got.body)
 	}
 }
@@ -145,14 +180,14 @@ func TestEveryWriteWithASessionNeedsItsCSRFToken(t *testing.T) {
 	s := newSite(t)
 	ticket := s.Ticket(t, "5511988887777", "Bom dia").String()
 	admin, other := s.session(t, s.Office, apitest.Admin), s.session(t, s.Office, apitest.Admin)
-	before := s.Count(t, "SELECT count(*) FROM messages")
+	list, before := probes(t, s), s.Count(t, "SELECT count(*) FROM messages")
 	for _, row := range route.Table() {
 		if row.Method == http.MethodGet || row.Access.Anonymous() {
 			continue
 		}
 		path := strings.ReplaceAll(row.Path, ":id", ticket)
 		for _, csrf := range []string{"", "x", other.csrf} {
-			got := s.ask(t, caller{cookie: admin.cookie, csrf: csrf}, row.Method, path, probes(s)[row.Name].body)
+			got := s.ask(t, caller{cookie: admin.cookie, csrf: csrf}, row.Method, path, list[row.Name].body)
 			require.Equal(t, http.StatusForbidden, got.status, row.Name)
 			require.EqualValues(t, "csrf_failed", got.code(t))
 		}

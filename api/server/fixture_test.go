@@ -21,6 +21,7 @@ import (
 	"github.com/balcao/balcao/api/department"
 	"github.com/balcao/balcao/api/hook"
 	"github.com/balcao/balcao/api/message"
+	"github.com/balcao/balcao/api/quickreply"
 	"github.com/balcao/balcao/api/realtime"
 	"github.com/balcao/balcao/api/route"
 	"github.com/balcao/balcao/api/server"
@@ -76,6 +77,7 @@ func serve(t *testing.T, o *apitest.Office, redis *cache.Client) *httptest.Serve
 			signIn.Routes(), receiver.Routes(),
 			ticket.Routes(ticket.Deps{DB: o.DB, Commander: patient{}, Announcer: announcer}),
 			message.Routes(message.Deps{DB: o.DB, Announcer: announcer}),
+			quickreply.Routes(o.DB),
 			department.Routes(o.DB), connection.Routes(o.DB), user.Routes(o.DB), server.SocketRoutes(socket, authenticator),
 		},
 	})
@@ -122,6 +124,25 @@ func (s *site) session(t *testing.T, o *apitest.Office, name string) caller {
 	})
 	require.NoError(t, err)
 	return caller{cookie: token, csrf: csrf}
+}
+
+// message returns the id of a message of Ana's that WhatsApp has, in the queue of Sales.
+func (s *site) message(t *testing.T) string {
+	t.Helper()
+	stored, _, _, err := s.DB.QueueReply(t.Context(), s.Tenant, postgres.Reply{
+		TicketID: s.Ticket(t, "5511988880000", "oi"), Viewer: desk.Viewer{Reach: desk.ReachAll}, AuthorID: s.People[apitest.Ana], Origin: "agent",
+		Text: "Bom dia",
+	})
+	require.NoError(t, err)
+	return stored.ID.String()
+}
+
+// quickReply returns the id of one for everyone.
+func (s *site) quickReply(t *testing.T) string {
+	t.Helper()
+	stored, err := s.DB.CreateQuickReply(t.Context(), s.Tenant, postgres.QuickReply{Shortcut: uuid.NewString()[:8], Title: "Oi", Body: "Olá!"})
+	require.NoError(t, err)
+	return stored.ID.String()
 }
 
 // answer is what came back.

@@ -18,6 +18,7 @@ import (
 	"github.com/balcao/balcao/api/department"
 	"github.com/balcao/balcao/api/hook"
 	"github.com/balcao/balcao/api/message"
+	"github.com/balcao/balcao/api/quickreply"
 	"github.com/balcao/balcao/api/realtime"
 	"github.com/balcao/balcao/api/route"
 	"github.com/balcao/balcao/api/ticket"
@@ -136,6 +137,7 @@ func (p *process) routes(cfg config.Config) ([][]route.Route, error) {
 			Namespace: cfg.TemporalNamespace,
 		}),
 		message.Routes(message.Deps{DB: p.db, Announcer: p.announcer}),
+		quickreply.Routes(p.db),
 		department.Routes(p.db),
 		connection.Routes(p.db),
 		user.Routes(p.db),

@@ -31,6 +31,20 @@ export type DepartmentRef = {
     slug: string;
 };
 
+export type HistoryConversation = {
+    agent_name: string | null;
+    closed_at: string | null;
+    contact_name: string;
+    contact_phone: string | null;
+    created_at: string;
+    department: string | null;
+    id: string;
+    is_group: boolean;
+    last_message_at: string;
+    protocol: string;
+    status: 'open' | 'in_progress' | 'waiting' | 'resolved' | 'cancelled';
+};
+
 export type Login = {
     email: string;
     password: string;
@@ -59,6 +73,13 @@ export type MeUser = {
     role: Role;
 };
 
+export type NewQuickReply = {
+    body?: string;
+    department_id?: string | null;
+    shortcut?: string;
+    title?: string;
+};
+
 export type Problem = {
     code?: string;
     detail?: string;
@@ -69,9 +90,73 @@ export type Problem = {
     type?: string;
 };
 
+export type QuickReply = {
+    body: string;
+    /**
+     * null: for everyone
+     */
+    department_id: string | null;
+    id: string;
+    shortcut: string;
+    title: string;
+};
+
+export type QuickReplyChange = {
+    body?: string;
+    department_id?: string | null;
+    shortcut?: string;
+    title?: string;
+};
+
 export type Role = {
     key: string;
     name: string;
+};
+
+export type SearchContact = {
+    id: string;
+    kind: 'person' | 'group';
+    name: string;
+    phone: string | null;
+    photo_url: string | null;
+};
+
+export type SearchHit = {
+    at: string;
+    message_id: string;
+};
+
+export type SearchHits = {
+    items: Array<SearchHit>;
+};
+
+export type SearchMessage = {
+    at: string;
+    contact_name: string;
+    direction: 'in' | 'out' | 'internal';
+    message_id: string;
+    protocol: string;
+    snippet: Array<DeskFragment>;
+    ticket_id: string;
+    type: DeskMessageKind;
+};
+
+export type SearchResults = {
+    complete: boolean;
+    contacts: Array<SearchContact>;
+    messages: Array<SearchMessage>;
+    tickets: Array<SearchTicket>;
+};
+
+export type SearchTicket = {
+    agent_name: string | null;
+    contact_name: string;
+    id: string;
+    is_group: boolean;
+    last_message_at: string;
+    photo_url: string | null;
+    protocol: string;
+    status: 'open' | 'in_progress' | 'waiting' | 'resolved' | 'cancelled';
 };
 
 export type Tenant = {
@@ -105,6 +190,11 @@ export type DeskFieldError = {
     field: string;
 };
 
+export type DeskFragment = {
+    hit: boolean;
+    text: string;
+};
+
 export type DeskMessageKind = 'text' | 'image' | 'audio' | 'video' | 'gif' | 'video_note' | 'document' | 'sticker' | 'location' | 'live_location' | 'contacts' | 'poll' | 'buttons' | 'button_answer' | 'list_answer' | 'template' | 'carousel' | 'pix' | 'product' | 'order' | 'order_update' | 'payment' | 'event' | 'newsletter_invite' | 'unsupported' | 'waiting' | 'reaction' | 'edit' | 'revoke' | 'poll_vote' | 'event_answer' | 'pin' | 'call' | 'notice' | 'system';
 
 export type DeskPriority = 'low' | 'normal' | 'high' | 'urgent';
@@ -118,6 +208,16 @@ export type GithubComBalcaoBalcaoApiRequestPageConnection = {
 
 export type GithubComBalcaoBalcaoApiRequestPageDepartment = {
     items: Array<Department>;
+    next_cursor: string | null;
+};
+
+export type GithubComBalcaoBalcaoApiRequestPageHistoryConversation = {
+    items: Array<HistoryConversation>;
+    next_cursor: string | null;
+};
+
+export type GithubComBalcaoBalcaoApiRequestPageQuickReply = {
+    items: Array<QuickReply>;
     next_cursor: string | null;
 };
 
@@ -725,6 +825,69 @@ export type GetApiV1ConnectionsResponses = {
 
 export type GetApiV1ConnectionsResponse = GetApiV1ConnectionsResponses[keyof GetApiV1ConnectionsResponses];
 
+export type GetApiV1ConnectionsByIdHistoryData = {
+    body?: never;
+    path: {
+        /**
+         * Connection
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Protocol, contact or words of messages
+         */
+        q?: string;
+        /**
+         * Only with a last message at this instant or later
+         */
+        from?: string;
+        /**
+         * Only with a last message before this instant
+         */
+        until?: string;
+        /**
+         * next_cursor of the page before
+         */
+        cursor?: string;
+        /**
+         * 1 to 100; 50 by default
+         */
+        limit?: number;
+    };
+    url: '/api/v1/connections/{id}/history';
+};
+
+export type GetApiV1ConnectionsByIdHistoryErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+};
+
+export type GetApiV1ConnectionsByIdHistoryError = GetApiV1ConnectionsByIdHistoryErrors[keyof GetApiV1ConnectionsByIdHistoryErrors];
+
+export type GetApiV1ConnectionsByIdHistoryResponses = {
+    /**
+     * OK
+     */
+    200: GithubComBalcaoBalcaoApiRequestPageHistoryConversation;
+};
+
+export type GetApiV1ConnectionsByIdHistoryResponse = GetApiV1ConnectionsByIdHistoryResponses[keyof GetApiV1ConnectionsByIdHistoryResponses];
+
 export type GetApiV1DepartmentsData = {
     body?: never;
     path?: never;
@@ -1170,6 +1333,157 @@ export type PostApiV1MessagesByIdSendAnywayResponses = {
 
 export type PostApiV1MessagesByIdSendAnywayResponse = PostApiV1MessagesByIdSendAnywayResponses[keyof PostApiV1MessagesByIdSendAnywayResponses];
 
+export type GetApiV1QuickRepliesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * In shortcut, title or body
+         */
+        q?: string;
+    };
+    url: '/api/v1/quick-replies';
+};
+
+export type GetApiV1QuickRepliesErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+};
+
+export type GetApiV1QuickRepliesError = GetApiV1QuickRepliesErrors[keyof GetApiV1QuickRepliesErrors];
+
+export type GetApiV1QuickRepliesResponses = {
+    /**
+     * OK
+     */
+    200: GithubComBalcaoBalcaoApiRequestPageQuickReply;
+};
+
+export type GetApiV1QuickRepliesResponse = GetApiV1QuickRepliesResponses[keyof GetApiV1QuickRepliesResponses];
+
+export type PostApiV1QuickRepliesData = {
+    /**
+     * Quick reply
+     */
+    body: NewQuickReply;
+    path?: never;
+    query?: never;
+    url: '/api/v1/quick-replies';
+};
+
+export type PostApiV1QuickRepliesErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+};
+
+export type PostApiV1QuickRepliesError = PostApiV1QuickRepliesErrors[keyof PostApiV1QuickRepliesErrors];
+
+export type PostApiV1QuickRepliesResponses = {
+    /**
+     * Created
+     */
+    201: QuickReply;
+};
+
+export type PostApiV1QuickRepliesResponse = PostApiV1QuickRepliesResponses[keyof PostApiV1QuickRepliesResponses];
+
+export type DeleteApiV1QuickRepliesByIdData = {
+    body?: never;
+    path: {
+        /**
+         * Quick reply
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/quick-replies/{id}';
+};
+
+export type DeleteApiV1QuickRepliesByIdErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+};
+
+export type DeleteApiV1QuickRepliesByIdError = DeleteApiV1QuickRepliesByIdErrors[keyof DeleteApiV1QuickRepliesByIdErrors];
+
+export type DeleteApiV1QuickRepliesByIdResponses = {
+    /**
+     * No Content
+     */
+    204: unknown;
+};
+
+export type PatchApiV1QuickRepliesByIdData = {
+    /**
+     * What to change
+     */
+    body: QuickReplyChange;
+    path: {
+        /**
+         * Quick reply
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/quick-replies/{id}';
+};
+
+export type PatchApiV1QuickRepliesByIdErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+};
+
+export type PatchApiV1QuickRepliesByIdError = PatchApiV1QuickRepliesByIdErrors[keyof PatchApiV1QuickRepliesByIdErrors];
+
+export type PatchApiV1QuickRepliesByIdResponses = {
+    /**
+     * OK
+     */
+    200: QuickReply;
+};
+
+export type PatchApiV1QuickRepliesByIdResponse = PatchApiV1QuickRepliesByIdResponses[keyof PatchApiV1QuickRepliesByIdResponses];
+
 export type GetApiV1RealtimeData = {
     body?: never;
     path?: never;
@@ -1194,6 +1508,48 @@ export type GetApiV1RealtimeErrors = {
 };
 
 export type GetApiV1RealtimeError = GetApiV1RealtimeErrors[keyof GetApiV1RealtimeErrors];
+
+export type GetApiV1SearchData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * 2 to 200 characters
+         */
+        q: string;
+        /**
+         * Of each kind, 1 to 20; 5 by default
+         */
+        limit?: number;
+    };
+    url: '/api/v1/search';
+};
+
+export type GetApiV1SearchErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+};
+
+export type GetApiV1SearchError = GetApiV1SearchErrors[keyof GetApiV1SearchErrors];
+
+export type GetApiV1SearchResponses = {
+    /**
+     * OK
+     */
+    200: SearchResults;
+};
+
+export type GetApiV1SearchResponse = GetApiV1SearchResponses[keyof GetApiV1SearchResponses];
 
 export type GetApiV1TicketsData = {
     body?: never;
@@ -1857,6 +2213,53 @@ export type PostApiV1TicketsByIdResolveResponses = {
 };
 
 export type PostApiV1TicketsByIdResolveResponse = PostApiV1TicketsByIdResolveResponses[keyof PostApiV1TicketsByIdResolveResponses];
+
+export type GetApiV1TicketsByIdSearchData = {
+    body?: never;
+    path: {
+        /**
+         * Ticket
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * 2 to 200 characters: letters in a row, or words in any form
+         */
+        q: string;
+    };
+    url: '/api/v1/tickets/{id}/search';
+};
+
+export type GetApiV1TicketsByIdSearchErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+};
+
+export type GetApiV1TicketsByIdSearchError = GetApiV1TicketsByIdSearchErrors[keyof GetApiV1TicketsByIdSearchErrors];
+
+export type GetApiV1TicketsByIdSearchResponses = {
+    /**
+     * OK
+     */
+    200: SearchHits;
+};
+
+export type GetApiV1TicketsByIdSearchResponse = GetApiV1TicketsByIdSearchResponses[keyof GetApiV1TicketsByIdSearchResponses];
 
 export type PostApiV1TicketsByIdTransferData = {
     /**
