@@ -21,9 +21,10 @@ export interface TicketSeed {
 }
 
 /** [minutes ago, who, text, state of an outgoing message]; a quote is the index of an earlier line. */
-export type Line = [ago: number, who: "in" | "me" | "ai" | "colleague" | "phone", text: string, extra?: { status?: Message["status"]; failure?: string; quote?: number; type?: Message["type"]; deleted?: true }];
+export type Line = [ago: number, who: "in" | "me" | "ai" | "colleague" | "phone", text: string, extra?: Partial<Omit<Message, "failure">> & { failure?: string; quote?: number; deleted?: true }];
 
 const MINUTE = 60_000;
+const NO_GROUP = { color: null, phone: null };
 
 /** A small desk in memory that behaves as the API does: for trying the interface and for tests. */
 export class World {
@@ -160,23 +161,25 @@ export class World {
     for (const listener of this.listeners) listener(id, event);
   }
 
-  private addLine(ticket: Ticket, [ago, who, text, extra = {}]: Line, clientId: string | null = null): Message {
+  private addLine(ticket: Ticket, [ago, who, text, { status, failure, quote, type, deleted, ...more } = {}]: Line, clientId: string | null = null): Message {
     const list = this.messages.get(ticket.id) ?? [];
-    const quoted = extra.quote === undefined ? undefined : list[extra.quote];
+    const quoted = quote === undefined ? undefined : list[quote];
     const authors = {
-      in: { kind: "contact" as const, id: ticket.contact.id, name: ticket.contact.name },
-      me: { kind: "user" as const, id: me.user.id, name: me.user.name },
-      colleague: { kind: "user" as const, id: agents[1]?.id ?? null, name: agents[1]?.name ?? "" },
-      ai: { kind: "bot" as const, id: null, name: "Clara" },
-      phone: { kind: "phone" as const, id: null, name: "" },
+      in: { kind: "contact" as const, id: ticket.contact.id, name: ticket.contact.name, ...NO_GROUP },
+      me: { kind: "user" as const, id: me.user.id, name: me.user.name, ...NO_GROUP },
+      colleague: { kind: "user" as const, id: agents[1]?.id ?? null, name: agents[1]?.name ?? "", ...NO_GROUP },
+      ai: { kind: "bot" as const, id: null, name: "Clara", ...NO_GROUP },
+      phone: { kind: "phone" as const, id: null, name: "", ...NO_GROUP },
     };
     const origins = { in: "customer", me: "agent", colleague: "agent", ai: "ai", phone: "phone" } as const;
     this.ids += 1;
     const message: Message = {
-      id: uuid(7, this.ids), ticket_id: ticket.id, seq: list.length + 1, client_id: clientId, type: extra.type ?? "text", direction: who === "in" ? "in" : "out", origin: origins[who], author: authors[who],
-      text: extra.deleted ? null : text || null, media: null, status: who === "in" ? "received" : (extra.status ?? "read"), failure: extra.failure ? { code: extra.failure } : null,
-      quoted: quoted ? { id: quoted.id, text: quoted.text, type: quoted.type, author_name: quoted.author?.id === me.user.id ? null : (quoted.author?.name ?? null) } : null,
-      created_at: this.at(ago), received_at: this.at(ago), edited_at: null, deleted_at: extra.deleted ? this.at(ago) : null,
+      id: uuid(7, this.ids), ticket_id: ticket.id, seq: list.length + 1, client_id: clientId, type: type ?? "text", direction: who === "in" ? "in" : "out", origin: origins[who], author: authors[who],
+      text: deleted ? null : text || null, media: null, content: null, status: who === "in" ? "received" : (status ?? "read"), failure: failure ? { code: failure } : null,
+      quoted: quoted ? { id: quoted.id, text: quoted.text, type: quoted.type, author_name: quoted.author?.id === me.user.id ? null : (quoted.author?.name ?? null), thumb_url: null } : null,
+      reactions: [], edits: [], forwarded: false, view_once: false, pinned: false, target_id: null, held: false, allowed_actions: deleted ? [] : ["reply", "react", "forward"],
+      created_at: this.at(ago), received_at: this.at(ago), edited_at: null, deleted_at: deleted ? this.at(ago) : null,
+      ...more,
     };
     list.push(message);
     this.messages.set(ticket.id, list);
