@@ -97,7 +97,9 @@ func (a *Activities) request(ctx context.Context, tenant uuid.UUID, job postgres
 	}
 	ctx, cancel := context.WithTimeout(ctx, requestLimit)
 	defer cancel()
-	sent, err := a.Sender.SendText(ctx, instance, zapi.TextMessage{Phone: job.Address, Text: job.Text, QuotedID: job.QuotedID})
+	sent, err := a.Sender.SendText(ctx, instance, zapi.TextMessage{
+		Address: zapi.Address{Phone: job.Address, QuotedID: job.QuotedID}, Text: job.Text,
+	})
 	if err == nil {
 		return result{Outcome: accepted, ProviderID: sent.ProviderID, QueueID: sent.QueueID}
 	}

@@ -30,7 +30,8 @@ const (
 // Options adjust a Client. The zero value is right for the real Z-API.
 type Options struct {
 	// Timeout bounds each call from dialling to the last byte of the answer, in
-	// addition to the caller's context; 30 s when zero.
+	// addition to the caller's context; 30 s when zero. Calls that carry a file
+	// are given 90 s at least.
 	Timeout time.Duration
 	// Dial makes connections; the place to refuse addresses (R47). A plain
 	// net.Dialer when nil.
@@ -83,6 +84,8 @@ type call struct {
 	method string
 	path   string
 	body   any
+	// timeout is the least time that the call is given, where Z-API works on it before it answers.
+	timeout time.Duration
 }
 
 // answer is what came back, whole.
@@ -123,7 +126,7 @@ func (c *Client) roundTrip(ctx context.Context, in Instance, rq call) (*answer, 
 	if problem := in.problem(); problem != "" {
 		return nil, &Error{Op: rq.op, Outcome: OutcomeRefused, Failure: problem, Detail: "credentials are missing or malformed"}
 	}
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	ctx, cancel := context.WithTimeout(ctx, max(c.timeout, rq.timeout))
 	defer cancel()
 
 	var conn net.Conn

@@ -4,73 +4,8 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 )
-
-// TextMessage is a text to send (contract §2, /send-text).
-type TextMessage struct {
-	// Phone is a chat address as Z-API writes it: digits, …@lid or …-group.
-	Phone string
-	Text  string
-	// QuotedID is the WhatsApp id of the message being answered, if any.
-	QuotedID string
-	// DelaySeconds is how long Z-API waits before sending, 1 to 15; with 0 it
-	// chooses 1 to 3 itself.
-	DelaySeconds int
-}
-
-// Sent is Z-API's receipt: the message is queued there, not yet sent.
-type Sent struct {
-	// QueueID (zaapId) removes it from the queue; ProviderID is the WhatsApp id
-	// that callbacks will carry. Callbacks may arrive before this receipt.
-	QueueID    string
-	ProviderID string
-}
-
-// SendText queues a text. There is no idempotency key at Z-API: on
-// OutcomeUnknown the message may have gone out, and must not be sent again
-// blindly (R17).
-func (c *Client) SendText(ctx context.Context, in Instance, m TextMessage) (Sent, error) {
-	const op = "send-text"
-	if m.Phone == "" || m.Text == "" {
-		return Sent{}, &Error{Op: op, Outcome: OutcomeRefused, Failure: FailureInvalidRequest, Detail: "address and text are needed"}
-	}
-	if strings.HasSuffix(m.Phone, "@g.us") {
-		// Z-API accepts this address with 200 and never delivers (contract §1.4).
-		return Sent{}, &Error{Op: op, Outcome: OutcomeRefused, Failure: FailureInvalidNumber, Detail: "group addresses end in -group"}
-	}
-	body := struct {
-		Phone     string `json:"phone"`
-		Message   string `json:"message"`
-		MessageID string `json:"messageId,omitempty"`
-		Delay     int    `json:"delayMessage,omitempty"`
-	}{m.Phone, m.Text, m.QuotedID, min(max(m.DelaySeconds, 0), maxDelaySeconds)}
-	return c.send(ctx, in, call{op: op, method: http.MethodPost, path: "/send-text", body: body})
-}
-
-const maxDelaySeconds = 15
-
-// send makes a sending call and insists on a receipt: a 200 without ids may
-// have queued the message, so its outcome is unknown.
-func (c *Client) send(ctx context.Context, in Instance, rq call) (Sent, error) {
-	var receipt struct {
-		ZaapID    text `json:"zaapId"`
-		MessageID text `json:"messageId"`
-		ID        text `json:"id"`
-	}
-	if err := c.do(ctx, in, rq, &receipt); err != nil {
-		return Sent{}, err
-	}
-	sent := Sent{QueueID: string(receipt.ZaapID), ProviderID: first(receipt.MessageID, receipt.ID)}
-	if sent.ProviderID == "" {
-		return Sent{}, &Error{
-			Op: rq.op, Outcome: OutcomeUnknown, Failure: FailureUnexpectedAnswer, HTTPStatus: http.StatusOK,
-			Detail: "the answer holds no message id",
-		}
-	}
-	return sent, nil
-}
 
 // ReadMessage marks a message as read on WhatsApp (WA-4).
 func (c *Client) ReadMessage(ctx context.Context, in Instance, phone, providerID string) error {

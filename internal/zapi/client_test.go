@@ -53,7 +53,7 @@ func TestSendTextSpeaksTheContract(t *testing.T) {
 	t.Parallel()
 	c, req, body := zapiAnswering(t, 200, `{"zaapId":"Z1","messageId":"M1","id":"M1"}`)
 	sent, err := c.SendText(t.Context(), number, zapi.TextMessage{
-		Phone: "99999999999999@lid", Text: "Olá\n<&>", QuotedID: "Q1", DelaySeconds: 99,
+		Address: zapi.Address{Phone: "99999999999999@lid", QuotedID: "Q1", DelaySeconds: 99}, Text: "Olá\n<&>",
 	})
 	require.NoError(t, err)
 	require.Equal(t, zapi.Sent{QueueID: "Z1", ProviderID: "M1"}, sent)
@@ -177,11 +177,11 @@ func TestUnusableRequestsAreRefusedWithoutACall(t *testing.T) {
 			return c.Restart(t.Context(), zapi.Instance{ID: "i", Token: "t", ClientToken: "a\r\nX: y"})
 		},
 		"no text": func() error {
-			_, err := c.SendText(t.Context(), number, zapi.TextMessage{Phone: "5544999999999"})
+			_, err := c.SendText(t.Context(), number, zapi.TextMessage{Address: zapi.Address{Phone: "5544999999999"}})
 			return err
 		},
 		"undeliverable group": func() error {
-			_, err := c.SendText(t.Context(), number, zapi.TextMessage{Phone: "120363@g.us", Text: "x"})
+			_, err := c.SendText(t.Context(), number, zapi.TextMessage{Address: zapi.Address{Phone: "120363@g.us"}, Text: "x"})
 			return err
 		},
 		"whole queue": func() error { return c.DeleteFromQueue(t.Context(), number, "") },

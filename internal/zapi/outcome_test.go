@@ -22,7 +22,7 @@ import (
 
 var (
 	number = zapi.Instance{ID: "3E98AAAA", Token: "TOKENTOKENTOKEN", ClientToken: "FCLIENTCLIENTS"}
-	hello  = zapi.TextMessage{Phone: "5544999999999", Text: "Olá"}
+	hello  = zapi.TextMessage{Address: zapi.Address{Phone: "5544999999999"}, Text: "Olá"}
 )
 
 // server is a raw TCP server: behave gets each connection and owns what the
