@@ -56,10 +56,13 @@ CREATE TABLE contact_identities (
 CREATE INDEX contact_identities_contact ON contact_identities (contact_id);
 -- Two contacts whose identities were seen together: a job joins them, ingest never does (R13).
 CREATE TABLE contact_joins (
+    id         uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
     tenant_id  uuid NOT NULL,
     older_id   uuid NOT NULL REFERENCES contacts (id) ON DELETE CASCADE,
     newer_id   uuid NOT NULL REFERENCES contacts (id) ON DELETE CASCADE,
     seen_at    timestamptz NOT NULL DEFAULT now(),
+    asked_by   uuid,                                            -- a person who joined them by hand; null: seen together
+    undo_by    uuid,                                            -- a person who has taken it back
     PRIMARY KEY (older_id, newer_id)
 );
 
@@ -147,7 +150,9 @@ CREATE TABLE messages (
     intent          text NOT NULL DEFAULT 'message',            -- what desk.Route decided (R11)
     author_id       uuid,                                       -- user, for origin agent or ai
     author_name     text NOT NULL DEFAULT '',                   -- participant of a group
-    body            text NOT NULL DEFAULT '',
+    author_key      text NOT NULL DEFAULT '',                   -- the same, as an identity: 'lid:…' or 'phone:…'
+    body            text NOT NULL DEFAULT '',                   -- as last edited
+    original_body   text,                                       -- as first written; null unless it was edited
     content         jsonb,                                      -- what the type has beyond its text
     quoted_id       text,                                       -- provider id of the message that is answered
     raw             jsonb,                                      -- as it came; null for our own

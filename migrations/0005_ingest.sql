@@ -101,6 +101,7 @@ DECLARE
     v_key     text;
     v_known   uuid[];
     v_contact uuid;
+    v_joins   bigint;
     v_phone   text := COALESCE((SELECT substr(k, 7) FROM unnest(p_keys) k WHERE k LIKE 'phone:%' LIMIT 1), '');
 BEGIN
     FOREACH v_key IN ARRAY p_keys LOOP
@@ -115,9 +116,11 @@ BEGIN
     ELSE
         SELECT c.id INTO STRICT v_contact FROM contacts c WHERE c.id = ANY (v_known) ORDER BY c.created_at, c.id LIMIT 1;
         IF cardinality(v_known) > 1 THEN
-            INSERT INTO contact_joins (tenant_id, older_id, newer_id)
-            SELECT p_tenant, v_contact, k FROM unnest(v_known) k WHERE k <> v_contact
-            ON CONFLICT DO NOTHING;
+            WITH seen AS (
+                INSERT INTO contact_joins (tenant_id, older_id, newer_id)
+                SELECT p_tenant, v_contact, k FROM unnest(v_known) k WHERE k <> v_contact
+                ON CONFLICT DO NOTHING RETURNING id)
+            SELECT count(start_workflow(p_tenant, 'join', seen.id)) INTO v_joins FROM seen;
         END IF;
         UPDATE contacts c SET
             push_name  = CASE WHEN p_push_name <> '' THEN p_push_name ELSE c.push_name END,
@@ -148,45 +151,17 @@ BEGIN
     END LOOP;
 END
 $$;
--- A deletion arrives under the id of what it deletes, and a message that WhatsApp could not decrypt arrives again under its own.
--- Null: this delivery says nothing new.
-CREATE FUNCTION amend_message(p_id uuid, p_message jsonb) RETURNS bigint[]
-    LANGUAGE plpgsql VOLATILE
-    AS $$
-DECLARE
-    v_message messages;
-    v_ticket  tickets;
-    v_body    text := COALESCE(p_message ->> 'body', '');
-BEGIN
-    IF p_message ->> 'type' = 'revoke' THEN
-        UPDATE messages m SET deleted_at = now() WHERE m.id = p_id AND m.deleted_at IS NULL RETURNING * INTO v_message;
-    ELSIF p_message ->> 'type' <> 'waiting' THEN
-        UPDATE messages m SET type = p_message ->> 'type', body = v_body, content = p_message -> 'content', raw = p_message -> 'raw',
-            quoted_id = p_message ->> 'quoted_id', search = search_vector(v_body)
-        WHERE m.id = p_id AND m.type = 'waiting' RETURNING * INTO v_message;
-    END IF;
-    IF v_message.id IS NULL THEN
-        RETURN NULL;
-    END IF;
-    UPDATE tickets t SET
-        version      = t.version + 1,
-        last_type    = CASE WHEN t.last_message_id = p_id THEN v_message.type ELSE t.last_type END,
-        last_preview = CASE WHEN t.last_message_id <> p_id THEN t.last_preview WHEN v_message.deleted_at IS NOT NULL THEN ''
-                            ELSE COALESCE(p_message ->> 'preview', '') END
-    WHERE t.id = v_message.ticket_id RETURNING * INTO v_ticket;
-    RETURN CASE WHEN v_ticket.id IS NULL THEN '{}' ELSE ARRAY[announce(v_ticket, 'message.changed', p_id, v_message.seq)] END;
-END
-$$;
 -- +goose StatementEnd
 
 -- Stores one message of a webhook.
 --   p_keys     identities of the chat, sorted: 'lid:…', 'phone:…' or 'group:…'
 --   p_plan     what desk.PlanRoute decided for a chat that is active, surveying, surveying_late, reopenable or none, in this order
 --   p_ids      ids made by the caller (version 7): message, contact, ticket, event
---   p_message  type, direction, origin, body, content, author_name, quoted_id, status, provider_id, sent_at, preview, raw
+--   p_message  type, direction, origin, body, content, author_name, author_key, quoted_id, status, provider_id, sent_at, preview, raw
 --              settled (present when a parked echo has waited long enough and must be stored now)
 -- outcome: stored, duplicate, parked (an echo that waits for its send, R14), linked (an echo whose message is known),
--- changed (the message is known, and this delivery deleted it or brought the content that its placeholder waited for).
+-- changed (the message is known, and this delivery brought the content that its placeholder waited for, or how its call went on).
+-- What only acts on another message is ingest_amendment's.
 -- +goose StatementBegin
 CREATE FUNCTION ingest_message(
     p_connection uuid, p_keys text[], p_contact_kind text, p_push_name text, p_address text,
@@ -199,7 +174,9 @@ DECLARE
     v_tenant   uuid := current_tenant();
     v_contact  uuid;
     v_ticket   tickets;
-    v_conn     connections;
+    v_message  messages;
+    v_facts    record; -- of the connection and the contact
+    v_waits    record; -- what came before the message itself
     v_existing uuid;
     v_state    integer := 5;
     v_intent   text;
@@ -208,6 +185,7 @@ DECLARE
     v_in       boolean := p_message ->> 'direction' = 'in';
     v_body     text := COALESCE(p_message ->> 'body', '');
     v_new      boolean := false;
+    v_newest   boolean; -- the ticket's line in the list shows it
     v_mute     boolean; -- belongs to the ticket without moving it: no seq, no wake-up, not counted as unread
     v_out      bigint[] := '{}';
 BEGIN
@@ -217,7 +195,7 @@ BEGIN
     SELECT m.id INTO v_existing FROM messages m
     WHERE m.connection_id = p_connection AND m.contact_id = v_contact AND m.provider_id = v_provider;
     IF FOUND THEN
-        v_out := amend_message(v_existing, p_message);
+        v_out := replace_message(v_existing, p_message);
         RETURN QUERY SELECT CASE WHEN v_out IS NOT NULL THEN 'changed' WHEN p_from_api THEN 'linked' ELSE 'duplicate' END,
                             v_existing, NULL::uuid, v_contact, NULL::bigint, NULL::text, COALESCE(v_out, '{}');
         RETURN;
@@ -234,7 +212,8 @@ BEGIN
         RETURN;
     END IF;
 
-    SELECT * INTO STRICT v_conn FROM connections c WHERE c.id = p_connection;
+    SELECT c.department_id, k.blocked_at IS NOT NULL AS blocked INTO STRICT v_facts
+    FROM connections c CROSS JOIN contacts k WHERE c.id = p_connection AND k.id = v_contact;
     SELECT * INTO v_ticket FROM tickets t
     WHERE t.connection_id = p_connection AND t.contact_id = v_contact AND t.status IN ('open', 'in_progress', 'waiting')
     FOR UPDATE;
@@ -254,13 +233,14 @@ BEGIN
                 ELSE 5 END;
         END IF;
     END IF;
-    v_intent := p_plan[v_state];
+    -- What a blocked contact sends opens nothing and moves nothing.
+    v_intent := CASE WHEN v_facts.blocked AND v_in THEN 'store_only' ELSE p_plan[v_state] END;
     v_mute := v_intent = 'append';
 
     IF v_intent = 'new_ticket' THEN
         v_new := true;
         INSERT INTO tickets (id, tenant_id, protocol, connection_id, contact_id, department_id, status, is_group, address, last_message_at)
-        VALUES (p_ids[3], v_tenant, next_protocol(v_tenant), p_connection, v_contact, v_conn.department_id, 'open', p_contact_kind = 'group',
+        VALUES (p_ids[3], v_tenant, next_protocol(v_tenant), p_connection, v_contact, v_facts.department_id, 'open', p_contact_kind = 'group',
                 p_address, v_sent_at)
         RETURNING * INTO v_ticket;
         INSERT INTO ticket_events (id, tenant_id, ticket_id, kind, actor_kind, actor_id)
@@ -269,23 +249,29 @@ BEGIN
         v_ticket := NULL;
     END IF;
 
-    INSERT INTO messages (id, tenant_id, connection_id, contact_id, ticket_id, seq, provider_id, type, direction, origin, intent, author_name, body,
-                          content, quoted_id, raw, status, sent_at, search)
+    INSERT INTO messages (id, tenant_id, connection_id, contact_id, ticket_id, seq, provider_id, type, direction, origin, intent, author_name, author_key,
+                          body, content, quoted_id, raw, status, sent_at, search)
     VALUES (p_ids[1], v_tenant, p_connection, v_contact, v_ticket.id, CASE WHEN NOT v_mute THEN v_ticket.last_seq + 1 END, v_provider, p_message ->> 'type',
-            p_message ->> 'direction', p_message ->> 'origin', v_intent, COALESCE(p_message ->> 'author_name', ''), v_body,
-            p_message -> 'content', p_message ->> 'quoted_id', p_message -> 'raw', p_message ->> 'status', v_sent_at, search_vector(v_body));
+            p_message ->> 'direction', p_message ->> 'origin', v_intent, COALESCE(p_message ->> 'author_name', ''),
+            COALESCE(p_message ->> 'author_key', ''), v_body, p_message -> 'content', p_message ->> 'quoted_id', p_message -> 'raw', p_message ->> 'status', v_sent_at, search_vector(v_body))
+    RETURNING * INTO v_message;
+    IF v_message.content ? 'media' THEN
+        v_out := v_out || expect_media(v_message);
+    END IF;
 
+    -- Who has joined a group is no news of the conversation.
+    v_newest := v_sent_at >= v_ticket.last_message_at AND v_message.type <> 'notice';
     IF v_ticket.id IS NOT NULL THEN
         UPDATE tickets t SET
             last_seq        = CASE WHEN v_mute THEN t.last_seq ELSE t.last_seq + 1 END,
             version         = t.version + 1,
             unread          = CASE WHEN v_in AND NOT v_mute THEN t.unread + 1 ELSE t.unread END,
             address         = CASE WHEN v_in AND p_address NOT LIKE '%@lid' THEN p_address ELSE t.address END,
-            last_message_at = greatest(t.last_message_at, v_sent_at),
-            last_message_id = CASE WHEN v_sent_at >= t.last_message_at THEN p_ids[1] ELSE t.last_message_id END,
-            last_type       = CASE WHEN v_sent_at >= t.last_message_at THEN p_message ->> 'type' ELSE t.last_type END,
-            last_direction  = CASE WHEN v_sent_at >= t.last_message_at THEN p_message ->> 'direction' ELSE t.last_direction END,
-            last_preview    = CASE WHEN v_sent_at >= t.last_message_at THEN COALESCE(p_message ->> 'preview', '') ELSE t.last_preview END
+            last_message_at = CASE WHEN v_newest THEN v_sent_at ELSE t.last_message_at END,
+            last_message_id = CASE WHEN v_newest THEN p_ids[1] ELSE t.last_message_id END,
+            last_type       = CASE WHEN v_newest THEN p_message ->> 'type' ELSE t.last_type END,
+            last_direction  = CASE WHEN v_newest THEN p_message ->> 'direction' ELSE t.last_direction END,
+            last_preview    = CASE WHEN v_newest THEN COALESCE(p_message ->> 'preview', '') ELSE t.last_preview END
         WHERE t.id = v_ticket.id
         RETURNING * INTO v_ticket;
         UPDATE ticket_tags g SET last_message_at = v_ticket.last_message_at WHERE g.ticket_id = v_ticket.id AND g.active;
@@ -295,8 +281,13 @@ BEGIN
         v_out := v_out || announce(v_ticket, CASE WHEN v_new THEN 'ticket.created' ELSE 'message.created' END, p_ids[1],
                                    CASE WHEN NOT v_mute THEN v_ticket.last_seq END);
     END IF;
-    -- Ticks that overtook the message itself.
-    v_out := v_out || apply_early_receipts(p_connection, v_provider);
+    -- Ticks, edits and the like that overtook the message itself.
+    SELECT EXISTS (SELECT 1 FROM early_receipts e WHERE e.connection_id = p_connection AND e.provider_id = v_provider) AS receipts,
+           EXISTS (SELECT 1 FROM message_amendments a
+                   WHERE a.connection_id = p_connection AND a.contact_id = v_contact AND a.target_id = v_provider) AS amendments INTO v_waits;
+    IF v_waits.receipts OR v_waits.amendments THEN
+        v_out := v_out || apply_early_receipts(p_connection, v_provider);
+    END IF;
     RETURN QUERY SELECT 'stored', p_ids[1], v_ticket.id, v_contact, CASE WHEN NOT v_mute THEN v_ticket.last_seq END, v_intent, v_out;
 END
 $$;
@@ -345,17 +336,27 @@ BEGIN
     RETURN v_out;
 END
 $$;
+-- What was told of a message before its provider id was known: ticks, and what was done to it. Called by whoever gives a message its id, behind
+-- lock_receipts.
 CREATE FUNCTION apply_early_receipts(p_connection uuid, p_provider_id text) RETURNS bigint[]
     LANGUAGE plpgsql VOLATILE
     AS $$
 DECLARE
     v_receipt early_receipts;
+    v_contact uuid;
     v_out     bigint[] := '{}';
 BEGIN
     FOR v_receipt IN
         DELETE FROM early_receipts e WHERE e.connection_id = p_connection AND e.provider_id = p_provider_id RETURNING *
     LOOP
         v_out := v_out || apply_receipts(p_connection, ARRAY[p_provider_id], v_receipt.status, v_receipt.failure, v_receipt.at);
+    END LOOP;
+    FOR v_contact IN
+        SELECT DISTINCT a.contact_id FROM messages m JOIN message_amendments a
+            ON a.connection_id = m.connection_id AND a.contact_id = m.contact_id AND a.target_id = m.provider_id
+        WHERE m.connection_id = p_connection AND m.provider_id = p_provider_id
+    LOOP
+        v_out := v_out || apply_amendments(p_connection, v_contact, p_provider_id);
     END LOOP;
     RETURN v_out;
 END
@@ -366,7 +367,6 @@ $$;
 DROP FUNCTION apply_early_receipts(uuid, text);
 DROP FUNCTION apply_receipts(uuid, text[], text, text, timestamptz);
 DROP FUNCTION ingest_message(uuid, text[], text, text, text, text[], uuid[], jsonb, boolean);
-DROP FUNCTION amend_message(uuid, jsonb);
 DROP FUNCTION lock_receipts(uuid, text[]);
 DROP FUNCTION resolve_contact(uuid, text[], uuid, text, text);
 DROP FUNCTION next_protocol(uuid);

@@ -145,6 +145,60 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/connections/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "connections"
+                ],
+                "summary": "Show a WhatsApp number, without its secrets",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "Connection",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Connection"
+                        }
+                    },
+                    "401": {
+                        "description": "unauthenticated",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "forbidden: the parameter show_connections is off",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "not_found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/connections/{id}/history": {
             "get": {
                 "security": [
@@ -228,6 +282,857 @@ const docTemplate = `{
                     },
                     "422": {
                         "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/connections/{id}/history/export": {
+            "get": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "CSV with a line a message (semicolons, UTF-8 with a mark, times of the company's zone), or JSON with a conversation each. It is streamed: of a transfer that breaks off, the connection is cut, so that a part is never taken for the whole.",
+                "produces": [
+                    "text/csv",
+                    "application/json"
+                ],
+                "tags": [
+                    "connections"
+                ],
+                "summary": "Take along the conversations of a number with all their messages",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Connection",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "csv",
+                            "json"
+                        ],
+                        "type": "string",
+                        "description": "csv by default",
+                        "name": "format",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "Protocol, contact or words of messages: the newest 500 conversations that match",
+                        "name": "q",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "Only with a last message at this instant or later",
+                        "name": "from",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "date-time",
+                        "description": "Only with a last message before this instant",
+                        "name": "until",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "file"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/contact-merges/{id}/undo": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "Both contacts get back what they had. What has been written since stays with the one that went on.",
+                "tags": [
+                    "contacts"
+                ],
+                "summary": "Take a joining back",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Joining",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "202": {
+                        "description": "Accepted",
+                        "schema": {
+                            "$ref": "#/definitions/ContactMerge"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "undo_expired, or joined_again: the contact that went on was joined with another since",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/contacts": {
+            "get": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "By name. A contact that was joined with another is in it once.",
+                "tags": [
+                    "contacts"
+                ],
+                "summary": "List the contacts",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "Part of a name or of a phone",
+                        "name": "q",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "person or group",
+                        "name": "kind",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "Of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    },
+                    {
+                        "type": "integer",
+                        "default": 30,
+                        "description": "1 to 100",
+                        "name": "limit",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/github_com_balcao_balcao_api_request.Page-Contact"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "forbidden: also while the parameter show_contacts is off",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "The number is stored in its canonical form, the Brazilian ninth digit included. A number that a contact has already is refused at ` + "`" + `phone` + "`" + `.",
+                "consumes": [
+                    "application/json"
+                ],
+                "tags": [
+                    "contacts"
+                ],
+                "summary": "Add a contact",
+                "parameters": [
+                    {
+                        "description": "The contact",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewContact"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Contact"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "phone: format, or taken",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/contacts/check": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "Asks WhatsApp through the number given; the Brazilian ninth digit may be there or not.",
+                "consumes": [
+                    "application/json"
+                ],
+                "tags": [
+                    "contacts"
+                ],
+                "summary": "Ask whether a number has WhatsApp",
+                "parameters": [
+                    {
+                        "description": "The number",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/ContactQuestion"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/ContactVerdict"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "phone: format; connection_id",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "503": {
+                        "description": "line_unavailable",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/contacts/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "Whoever sees a ticket sees its contact, whatever the section of contacts is. One that was joined with another is answered by the one that goes on.",
+                "tags": [
+                    "contacts"
+                ],
+                "summary": "Show a contact",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Contact",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Contact"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Absent, or not to be known of",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "patch": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "Giving a name to a number that only WhatsApp knew keeps it as a contact.",
+                "consumes": [
+                    "application/json"
+                ],
+                "tags": [
+                    "contacts"
+                ],
+                "summary": "Save a contact's name and note",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Contact",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "What changes",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/ContactChange"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Contact"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/contacts/{id}/block": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "At WhatsApp on the number given, and here on every number: what a blocked contact writes is stored, opens nothing and notifies nobody.",
+                "consumes": [
+                    "application/json"
+                ],
+                "tags": [
+                    "contacts"
+                ],
+                "summary": "Block a contact",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Contact",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "On which number",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/ContactNumber"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Contact"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "not_a_person: groups can't be blocked",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "connection_id",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "503": {
+                        "description": "line_unavailable: Z-API did not do it; nothing was changed",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/contacts/{id}/merge": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "The older one goes on with the identities, tickets and messages of both; it can be taken back for 30 days.",
+                "consumes": [
+                    "application/json"
+                ],
+                "tags": [
+                    "contacts"
+                ],
+                "summary": "Join two contacts",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Contact",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "The other contact",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/ContactMergeRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "202": {
+                        "description": "Accepted",
+                        "schema": {
+                            "$ref": "#/definitions/ContactMerge"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "kinds_differ, same_contact, or hidden_ticket: both have an active ticket on one number, and the caller may not see both",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/contacts/{id}/merge-preview": {
+            "get": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "tags": [
+                    "contacts"
+                ],
+                "summary": "Show what joining two contacts would do",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Contact",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "The other contact",
+                        "name": "with",
+                        "in": "query",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/ContactMergePreview"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/contacts/{id}/unblock": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "consumes": [
+                    "application/json"
+                ],
+                "tags": [
+                    "contacts"
+                ],
+                "summary": "Let a contact write again",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Contact",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "On which number",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/ContactNumber"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Contact"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "not_a_person: groups can't be blocked",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "connection_id",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "503": {
+                        "description": "line_unavailable: Z-API did not do it; nothing was changed",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/conversations": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "A number is checked with WhatsApp first. The new ticket is the caller's, in progress, without a first-response clock. An active ticket that the caller may see is joined.",
+                "consumes": [
+                    "application/json"
+                ],
+                "tags": [
+                    "conversations"
+                ],
+                "summary": "Start a conversation",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "The same key asks for the same conversation",
+                        "name": "Idempotency-Key",
+                        "in": "header"
+                    },
+                    {
+                        "description": "With whom, on which number",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/ConversationStart"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/ConversationStarted"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "No such contact",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "ticket_taken: somebody else has an active ticket of the contact on that number; department and agent name where it lies. contact_blocked. idempotency_mismatch",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "phone: format, not_on_whatsapp; connection_id: not_found, disabled; contact_id: group",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "503": {
+                        "description": "line_unavailable: WhatsApp can't be asked at the moment",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -1917,6 +2822,59 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/tickets/{id}/participants": {
+            "get": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "Empty for a conversation with one person, and until the group has been read.",
+                "tags": [
+                    "tickets"
+                ],
+                "summary": "List who is in a group",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Participants"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/tickets/{id}/read": {
             "post": {
                 "security": [
@@ -2541,14 +3499,65 @@ const docTemplate = `{
         }
     },
     "definitions": {
+        "AbsorbedTicket": {
+            "type": "object",
+            "properties": {
+                "keep_id": {
+                    "type": "string",
+                    "format": "uuid"
+                },
+                "keep_protocol": {
+                    "type": "string"
+                },
+                "remove_id": {
+                    "type": "string",
+                    "format": "uuid"
+                },
+                "remove_protocol": {
+                    "type": "string"
+                }
+            }
+        },
         "Connection": {
             "type": "object",
             "properties": {
+                "agent_id": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "019a2b3c-4d5e-7f60-8192-a3b4c5d6e7f8"
+                },
+                "allowed_actions": {
+                    "type": "array",
+                    "items": {
+                        "type": "string",
+                        "enum": [
+                            "edit",
+                            "enable",
+                            "disable",
+                            "restart",
+                            "disconnect",
+                            "webhooks",
+                            "pair",
+                            "resume",
+                            "delete"
+                        ]
+                    }
+                },
+                "call_reply": {
+                    "type": "string",
+                    "example": "Não atendemos ligações; escreva para nós."
+                },
                 "color": {
                     "type": "integer",
                     "maximum": 6,
                     "minimum": 1,
                     "example": 2
+                },
+                "delay_seconds": {
+                    "type": "integer",
+                    "maximum": 15,
+                    "minimum": 0,
+                    "example": 0
                 },
                 "department_id": {
                     "type": "string",
@@ -2559,13 +3568,45 @@ const docTemplate = `{
                     "type": "boolean",
                     "example": true
                 },
+                "farewell": {
+                    "type": "string",
+                    "example": "Obrigado pelo contato."
+                },
+                "greeting": {
+                    "type": "string",
+                    "example": "Olá! Já vamos atender."
+                },
                 "groups_enabled": {
                     "type": "boolean",
                     "example": false
                 },
+                "has_client_token": {
+                    "type": "boolean",
+                    "example": true
+                },
+                "has_instance_token": {
+                    "type": "boolean",
+                    "example": true
+                },
+                "health": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/ConnectionHealth"
+                        }
+                    ],
+                    "x-nullable": true
+                },
                 "id": {
                     "type": "string",
                     "example": "019a2b3c-4d5e-7f60-8192-a3b4c5d6e7f8"
+                },
+                "import_contacts": {
+                    "type": "boolean",
+                    "example": true
+                },
+                "instance_id": {
+                    "type": "string",
+                    "example": "3C67AB641C8AA0412F6A242B4E23AC7B"
                 },
                 "last_webhook_at": {
                     "type": "string",
@@ -2576,10 +3617,25 @@ const docTemplate = `{
                     "type": "string",
                     "example": "Vendas"
                 },
+                "pause_reason": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "shadow_ban"
+                },
                 "phone": {
                     "type": "string",
                     "x-nullable": true,
                     "example": "5511999990000"
+                },
+                "read_on_whatsapp": {
+                    "type": "boolean",
+                    "example": false
+                },
+                "send_interval_ms": {
+                    "type": "integer",
+                    "maximum": 60000,
+                    "minimum": 0,
+                    "example": 1000
                 },
                 "slug": {
                     "type": "string",
@@ -2591,13 +3647,355 @@ const docTemplate = `{
                         "unknown",
                         "connected",
                         "disconnected",
-                        "blocked"
+                        "blocked",
+                        "paused"
                     ],
                     "example": "connected"
                 },
                 "status_at": {
                     "type": "string",
                     "example": "2026-11-23T12:00:00Z"
+                },
+                "webhook_url": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "https://desk.example.org/hooks/zapi/…"
+                }
+            }
+        },
+        "ConnectionHealth": {
+            "type": "object",
+            "properties": {
+                "battery": {
+                    "type": "integer",
+                    "x-nullable": true,
+                    "example": 80
+                },
+                "connected": {
+                    "type": "boolean",
+                    "example": true
+                },
+                "down_since": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "2026-11-23T12:00:00Z"
+                },
+                "error": {
+                    "type": "string",
+                    "enum": [
+                        "disconnected",
+                        "unreachable",
+                        "credentials",
+                        "phone_offline"
+                    ],
+                    "x-nullable": true,
+                    "example": "disconnected"
+                },
+                "last_in_at": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "2026-11-23T12:00:00Z"
+                },
+                "last_out_at": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "2026-11-23T12:00:00Z"
+                },
+                "phone_online": {
+                    "type": "boolean",
+                    "x-nullable": true,
+                    "example": true
+                },
+                "probed_at": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "2026-11-23T12:00:00Z"
+                },
+                "queue_length": {
+                    "type": "integer",
+                    "x-nullable": true,
+                    "example": 0
+                },
+                "token_mismatch_at": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "2026-11-23T12:00:00Z"
+                },
+                "webhooks_ok": {
+                    "type": "boolean",
+                    "x-nullable": true,
+                    "example": true
+                }
+            }
+        },
+        "Contact": {
+            "type": "object",
+            "properties": {
+                "allowed_actions": {
+                    "description": "AllowedActions are some of edit, block, unblock, merge and start.",
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "blocked": {
+                    "type": "boolean"
+                },
+                "connections": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/ContactConnection"
+                    }
+                },
+                "created_at": {
+                    "type": "string"
+                },
+                "id": {
+                    "type": "string",
+                    "format": "uuid"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "person",
+                        "group"
+                    ]
+                },
+                "lids": {
+                    "type": "array",
+                    "items": {
+                        "type": "string"
+                    }
+                },
+                "name": {
+                    "description": "given by a person; empty for none",
+                    "type": "string"
+                },
+                "note": {
+                    "type": "string"
+                },
+                "phone": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "5511999990000"
+                },
+                "photo_url": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "push_name": {
+                    "description": "what WhatsApp shows",
+                    "type": "string"
+                },
+                "saved": {
+                    "type": "boolean"
+                },
+                "tickets_count": {
+                    "type": "integer"
+                }
+            }
+        },
+        "ContactChange": {
+            "type": "object",
+            "properties": {
+                "name": {
+                    "description": "empty takes the given name away",
+                    "type": "string",
+                    "maxLength": 200,
+                    "x-nullable": true
+                },
+                "note": {
+                    "type": "string",
+                    "maxLength": 4000,
+                    "x-nullable": true
+                }
+            }
+        },
+        "ContactConnection": {
+            "type": "object",
+            "properties": {
+                "color": {
+                    "type": "integer",
+                    "maximum": 6,
+                    "minimum": 1
+                },
+                "id": {
+                    "type": "string",
+                    "format": "uuid"
+                },
+                "name": {
+                    "type": "string"
+                }
+            }
+        },
+        "ContactMerge": {
+            "type": "object",
+            "properties": {
+                "merge_id": {
+                    "type": "string",
+                    "format": "uuid"
+                },
+                "state": {
+                    "type": "string",
+                    "enum": [
+                        "waiting",
+                        "moving",
+                        "done",
+                        "undoing",
+                        "undone"
+                    ]
+                },
+                "undo_until": {
+                    "type": "string"
+                }
+            }
+        },
+        "ContactMergePreview": {
+            "type": "object",
+            "properties": {
+                "absorbed": {
+                    "description": "Absorbed are pairs of active tickets on one number: the newer one is cancelled, its messages go to the older one.",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/AbsorbedTicket"
+                    }
+                },
+                "conflict": {
+                    "description": "Conflict says why it is refused: kinds_differ, same_contact, or hidden_ticket.",
+                    "type": "string",
+                    "enum": [
+                        "kinds_differ",
+                        "same_contact",
+                        "hidden_ticket"
+                    ],
+                    "x-nullable": true
+                },
+                "identities": {
+                    "description": "that would move",
+                    "type": "integer"
+                },
+                "keep": {
+                    "$ref": "#/definitions/Contact"
+                },
+                "messages": {
+                    "description": "that would move",
+                    "type": "integer"
+                },
+                "remove": {
+                    "$ref": "#/definitions/Contact"
+                },
+                "tickets": {
+                    "description": "that would move",
+                    "type": "integer"
+                }
+            }
+        },
+        "ContactMergeRequest": {
+            "type": "object",
+            "required": [
+                "with"
+            ],
+            "properties": {
+                "with": {
+                    "type": "string",
+                    "format": "uuid"
+                }
+            }
+        },
+        "ContactNumber": {
+            "type": "object",
+            "required": [
+                "connection_id"
+            ],
+            "properties": {
+                "connection_id": {
+                    "type": "string",
+                    "format": "uuid"
+                }
+            }
+        },
+        "ContactQuestion": {
+            "type": "object",
+            "required": [
+                "connection_id",
+                "phone"
+            ],
+            "properties": {
+                "connection_id": {
+                    "type": "string",
+                    "format": "uuid"
+                },
+                "phone": {
+                    "type": "string",
+                    "maxLength": 40,
+                    "example": "+55 11 99999-0000"
+                }
+            }
+        },
+        "ContactVerdict": {
+            "type": "object",
+            "properties": {
+                "contact": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/Contact"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "exists": {
+                    "type": "boolean"
+                },
+                "lid": {
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "phone": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "ConversationStart": {
+            "type": "object",
+            "required": [
+                "connection_id"
+            ],
+            "properties": {
+                "connection_id": {
+                    "type": "string",
+                    "format": "uuid"
+                },
+                "contact_id": {
+                    "type": "string",
+                    "format": "uuid",
+                    "x-nullable": true
+                },
+                "name": {
+                    "description": "for a number that is no contact yet",
+                    "type": "string",
+                    "maxLength": 200
+                },
+                "phone": {
+                    "description": "international, with country code",
+                    "type": "string",
+                    "maxLength": 40,
+                    "example": "+55 11 99999-0000"
+                },
+                "text": {
+                    "description": "first message; may be empty",
+                    "type": "string"
+                }
+            }
+        },
+        "ConversationStarted": {
+            "type": "object",
+            "properties": {
+                "joined": {
+                    "type": "boolean"
+                },
+                "ticket": {
+                    "$ref": "#/definitions/ticket.Ticket"
                 }
             }
         },
@@ -2803,6 +4201,30 @@ const docTemplate = `{
                 }
             }
         },
+        "NewContact": {
+            "type": "object",
+            "required": [
+                "name",
+                "phone"
+            ],
+            "properties": {
+                "name": {
+                    "type": "string",
+                    "maxLength": 200,
+                    "example": "Ana Souza"
+                },
+                "note": {
+                    "type": "string",
+                    "maxLength": 4000
+                },
+                "phone": {
+                    "description": "international, with country code",
+                    "type": "string",
+                    "maxLength": 40,
+                    "example": "+55 11 99999-0000"
+                }
+            }
+        },
         "NewQuickReply": {
             "type": "object",
             "properties": {
@@ -2826,6 +4248,51 @@ const docTemplate = `{
                     "type": "string",
                     "maxLength": 80,
                     "minLength": 1
+                }
+            }
+        },
+        "Participant": {
+            "type": "object",
+            "properties": {
+                "admin": {
+                    "type": "boolean"
+                },
+                "color": {
+                    "type": "integer",
+                    "maximum": 8,
+                    "minimum": 1
+                },
+                "contact_id": {
+                    "type": "string",
+                    "format": "uuid",
+                    "x-nullable": true
+                },
+                "key": {
+                    "type": "string",
+                    "example": "lid:99999999999999"
+                },
+                "left": {
+                    "description": "no longer in the group",
+                    "type": "boolean"
+                },
+                "name": {
+                    "description": "empty while WhatsApp has not told one",
+                    "type": "string"
+                },
+                "phone": {
+                    "type": "string",
+                    "x-nullable": true
+                }
+            }
+        },
+        "Participants": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Participant"
+                    }
                 }
             }
         },
@@ -3368,6 +4835,22 @@ const docTemplate = `{
                     "type": "array",
                     "items": {
                         "$ref": "#/definitions/Connection"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "MDE5M2Y"
+                }
+            }
+        },
+        "github_com_balcao_balcao_api_request.Page-Contact": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Contact"
                     }
                 },
                 "next_cursor": {

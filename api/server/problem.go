@@ -58,6 +58,17 @@ var statuses = map[desk.Code]int{
 	desk.CodeNoSuchAgent:     http.StatusUnprocessableEntity,
 	desk.CodeNoSuchDept:      http.StatusUnprocessableEntity,
 
+	desk.CodeGroupTransfer:   http.StatusConflict,
+	desk.CodeTicketTaken:     http.StatusConflict,
+	desk.CodeContactBlocked:  http.StatusConflict,
+	desk.CodeNotAPerson:      http.StatusConflict,
+	desk.CodeKindsDiffer:     http.StatusConflict,
+	desk.CodeSameContact:     http.StatusConflict,
+	desk.CodeHiddenTicket:    http.StatusConflict,
+	desk.CodeUndoExpired:     http.StatusConflict,
+	desk.CodeJoinedAgain:     http.StatusConflict,
+	desk.CodeLineUnavailable: http.StatusServiceUnavailable,
+
 	request.CodeCSRF:             http.StatusForbidden,
 	request.CodeMethodNotAllowed: http.StatusMethodNotAllowed,
 	request.CodeTenantRequired:   http.StatusConflict,

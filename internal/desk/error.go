@@ -33,6 +33,17 @@ const (
 	CodeCannotSee       Code = "assignee_cannot_see"  // the person to assign could not see the ticket (R39)
 	CodeNoSuchAgent     Code = "unknown_agent"        // the person to assign does not exist or is not active
 	CodeNoSuchDept      Code = "unknown_department"   // the department to transfer to does not exist
+	CodeGroupTransfer   Code = "group_transfer_off"   // group tickets are not handed on (flag transfer_group)
+
+	CodeLineUnavailable Code = "line_unavailable" // Z-API did not answer for a number, nothing was done
+	CodeTicketTaken     Code = "ticket_taken"     // the contact has an active ticket that the caller may not see
+	CodeContactBlocked  Code = "contact_blocked"  // nothing is sent to a blocked contact
+	CodeNotAPerson      Code = "not_a_person"     // groups can't do that
+	CodeKindsDiffer     Code = "kinds_differ"     // a person and a group are never one
+	CodeSameContact     Code = "same_contact"     // a contact can't be joined with itself
+	CodeHiddenTicket    Code = "hidden_ticket"    // joining would bring messages to light that the caller may not see
+	CodeUndoExpired     Code = "undo_expired"     // a joining can be taken back for 30 days, once
+	CodeJoinedAgain     Code = "joined_again"     // the contact that went on was joined with another since
 )
 
 // FieldError is a fault of one field of a request.

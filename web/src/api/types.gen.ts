@@ -4,18 +4,167 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type AbsorbedTicket = {
+    keep_id: string;
+    keep_protocol: string;
+    remove_id: string;
+    remove_protocol: string;
+};
+
 export type Connection = {
+    agent_id: string | null;
+    allowed_actions: Array<'edit' | 'enable' | 'disable' | 'restart' | 'disconnect' | 'webhooks' | 'pair' | 'resume' | 'delete'>;
+    call_reply: string;
     color: number;
+    delay_seconds: number;
     department_id: string | null;
     enabled: boolean;
+    farewell: string;
+    greeting: string;
     groups_enabled: boolean;
+    has_client_token: boolean;
+    has_instance_token: boolean;
+    health: ConnectionHealth | null;
     id: string;
+    import_contacts: boolean;
+    instance_id: string;
     last_webhook_at: string | null;
     name: string;
+    pause_reason: string | null;
     phone: string | null;
+    read_on_whatsapp: boolean;
+    send_interval_ms: number;
     slug: string;
-    status: 'unknown' | 'connected' | 'disconnected' | 'blocked';
+    status: 'unknown' | 'connected' | 'disconnected' | 'blocked' | 'paused';
     status_at: string;
+    webhook_url: string | null;
+};
+
+export type ConnectionHealth = {
+    battery: number | null;
+    connected: boolean;
+    down_since: string | null;
+    error: 'disconnected' | 'unreachable' | 'credentials' | 'phone_offline';
+    last_in_at: string | null;
+    last_out_at: string | null;
+    phone_online: boolean | null;
+    probed_at: string | null;
+    queue_length: number | null;
+    token_mismatch_at: string | null;
+    webhooks_ok: boolean | null;
+};
+
+export type Contact = {
+    /**
+     * AllowedActions are some of edit, block, unblock, merge and start.
+     */
+    allowed_actions: Array<string>;
+    blocked: boolean;
+    connections: Array<ContactConnection>;
+    created_at: string;
+    id: string;
+    kind: 'person' | 'group';
+    lids: Array<string>;
+    /**
+     * given by a person; empty for none
+     */
+    name: string;
+    note: string;
+    phone: string | null;
+    photo_url: string | null;
+    /**
+     * what WhatsApp shows
+     */
+    push_name: string;
+    saved: boolean;
+    tickets_count: number;
+};
+
+export type ContactChange = {
+    /**
+     * empty takes the given name away
+     */
+    name?: string | null;
+    note?: string | null;
+};
+
+export type ContactConnection = {
+    color: number;
+    id: string;
+    name: string;
+};
+
+export type ContactMerge = {
+    merge_id: string;
+    state: 'waiting' | 'moving' | 'done' | 'undoing' | 'undone';
+    undo_until: string;
+};
+
+export type ContactMergePreview = {
+    /**
+     * Absorbed are pairs of active tickets on one number: the newer one is cancelled, its messages go to the older one.
+     */
+    absorbed: Array<AbsorbedTicket>;
+    /**
+     * Conflict says why it is refused: kinds_differ, same_contact, or hidden_ticket.
+     */
+    conflict: 'kinds_differ' | 'same_contact' | 'hidden_ticket';
+    /**
+     * that would move
+     */
+    identities: number;
+    keep: Contact;
+    /**
+     * that would move
+     */
+    messages: number;
+    remove: Contact;
+    /**
+     * that would move
+     */
+    tickets: number;
+};
+
+export type ContactMergeRequest = {
+    with: string;
+};
+
+export type ContactNumber = {
+    connection_id: string;
+};
+
+export type ContactQuestion = {
+    connection_id: string;
+    phone: string;
+};
+
+export type ContactVerdict = {
+    contact: Contact | null;
+    exists: boolean;
+    lid: string | null;
+    phone: string | null;
+};
+
+export type ConversationStart = {
+    connection_id: string;
+    contact_id?: string | null;
+    /**
+     * for a number that is no contact yet
+     */
+    name?: string;
+    /**
+     * international, with country code
+     */
+    phone?: string;
+    /**
+     * first message; may be empty
+     */
+    text?: string;
+};
+
+export type ConversationStarted = {
+    joined: boolean;
+    ticket: TicketTicket;
 };
 
 export type Department = {
@@ -73,11 +222,40 @@ export type MeUser = {
     role: Role;
 };
 
+export type NewContact = {
+    name: string;
+    note?: string;
+    /**
+     * international, with country code
+     */
+    phone: string;
+};
+
 export type NewQuickReply = {
     body?: string;
     department_id?: string | null;
     shortcut?: string;
     title?: string;
+};
+
+export type Participant = {
+    admin: boolean;
+    color: number;
+    contact_id: string | null;
+    key: string;
+    /**
+     * no longer in the group
+     */
+    left: boolean;
+    /**
+     * empty while WhatsApp has not told one
+     */
+    name: string;
+    phone: string | null;
+};
+
+export type Participants = {
+    items: Array<Participant>;
 };
 
 export type Problem = {
@@ -203,6 +381,11 @@ export type DeskStatus = 'open' | 'in_progress' | 'waiting' | 'resolved' | 'canc
 
 export type GithubComBalcaoBalcaoApiRequestPageConnection = {
     items: Array<Connection>;
+    next_cursor: string | null;
+};
+
+export type GithubComBalcaoBalcaoApiRequestPageContact = {
+    items: Array<Contact>;
     next_cursor: string | null;
 };
 
@@ -825,6 +1008,44 @@ export type GetApiV1ConnectionsResponses = {
 
 export type GetApiV1ConnectionsResponse = GetApiV1ConnectionsResponses[keyof GetApiV1ConnectionsResponses];
 
+export type GetApiV1ConnectionsByIdData = {
+    body?: never;
+    path: {
+        /**
+         * Connection
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/connections/{id}';
+};
+
+export type GetApiV1ConnectionsByIdErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden: the parameter show_connections is off
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+};
+
+export type GetApiV1ConnectionsByIdError = GetApiV1ConnectionsByIdErrors[keyof GetApiV1ConnectionsByIdErrors];
+
+export type GetApiV1ConnectionsByIdResponses = {
+    /**
+     * OK
+     */
+    200: Connection;
+};
+
+export type GetApiV1ConnectionsByIdResponse = GetApiV1ConnectionsByIdResponses[keyof GetApiV1ConnectionsByIdResponses];
+
 export type GetApiV1ConnectionsByIdHistoryData = {
     body?: never;
     path: {
@@ -887,6 +1108,570 @@ export type GetApiV1ConnectionsByIdHistoryResponses = {
 };
 
 export type GetApiV1ConnectionsByIdHistoryResponse = GetApiV1ConnectionsByIdHistoryResponses[keyof GetApiV1ConnectionsByIdHistoryResponses];
+
+export type GetApiV1ConnectionsByIdHistoryExportData = {
+    body?: never;
+    path: {
+        /**
+         * Connection
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * csv by default
+         */
+        format?: 'csv' | 'json';
+        /**
+         * Protocol, contact or words of messages: the newest 500 conversations that match
+         */
+        q?: string;
+        /**
+         * Only with a last message at this instant or later
+         */
+        from?: string;
+        /**
+         * Only with a last message before this instant
+         */
+        until?: string;
+    };
+    url: '/api/v1/connections/{id}/history/export';
+};
+
+export type GetApiV1ConnectionsByIdHistoryExportErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+};
+
+export type GetApiV1ConnectionsByIdHistoryExportError = GetApiV1ConnectionsByIdHistoryExportErrors[keyof GetApiV1ConnectionsByIdHistoryExportErrors];
+
+export type GetApiV1ConnectionsByIdHistoryExportResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
+export type PostApiV1ContactMergesByIdUndoData = {
+    body?: never;
+    path: {
+        /**
+         * Joining
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/contact-merges/{id}/undo';
+};
+
+export type PostApiV1ContactMergesByIdUndoErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * undo_expired, or joined_again: the contact that went on was joined with another since
+     */
+    409: Problem;
+};
+
+export type PostApiV1ContactMergesByIdUndoError = PostApiV1ContactMergesByIdUndoErrors[keyof PostApiV1ContactMergesByIdUndoErrors];
+
+export type PostApiV1ContactMergesByIdUndoResponses = {
+    /**
+     * Accepted
+     */
+    202: ContactMerge;
+};
+
+export type PostApiV1ContactMergesByIdUndoResponse = PostApiV1ContactMergesByIdUndoResponses[keyof PostApiV1ContactMergesByIdUndoResponses];
+
+export type GetApiV1ContactsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Part of a name or of a phone
+         */
+        q?: string;
+        /**
+         * person or group
+         */
+        kind?: string;
+        /**
+         * Of the page before
+         */
+        cursor?: string;
+        /**
+         * 1 to 100
+         */
+        limit?: number;
+    };
+    url: '/api/v1/contacts';
+};
+
+export type GetApiV1ContactsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * forbidden: also while the parameter show_contacts is off
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+};
+
+export type GetApiV1ContactsError = GetApiV1ContactsErrors[keyof GetApiV1ContactsErrors];
+
+export type GetApiV1ContactsResponses = {
+    /**
+     * OK
+     */
+    200: GithubComBalcaoBalcaoApiRequestPageContact;
+};
+
+export type GetApiV1ContactsResponse = GetApiV1ContactsResponses[keyof GetApiV1ContactsResponses];
+
+export type PostApiV1ContactsData = {
+    /**
+     * The contact
+     */
+    body: NewContact;
+    path?: never;
+    query?: never;
+    url: '/api/v1/contacts';
+};
+
+export type PostApiV1ContactsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * phone: format, or taken
+     */
+    422: Problem;
+};
+
+export type PostApiV1ContactsError = PostApiV1ContactsErrors[keyof PostApiV1ContactsErrors];
+
+export type PostApiV1ContactsResponses = {
+    /**
+     * Created
+     */
+    201: Contact;
+};
+
+export type PostApiV1ContactsResponse = PostApiV1ContactsResponses[keyof PostApiV1ContactsResponses];
+
+export type PostApiV1ContactsCheckData = {
+    /**
+     * The number
+     */
+    body: ContactQuestion;
+    path?: never;
+    query?: never;
+    url: '/api/v1/contacts/check';
+};
+
+export type PostApiV1ContactsCheckErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * phone: format; connection_id
+     */
+    422: Problem;
+    /**
+     * line_unavailable
+     */
+    503: Problem;
+};
+
+export type PostApiV1ContactsCheckError = PostApiV1ContactsCheckErrors[keyof PostApiV1ContactsCheckErrors];
+
+export type PostApiV1ContactsCheckResponses = {
+    /**
+     * OK
+     */
+    200: ContactVerdict;
+};
+
+export type PostApiV1ContactsCheckResponse = PostApiV1ContactsCheckResponses[keyof PostApiV1ContactsCheckResponses];
+
+export type GetApiV1ContactsByIdData = {
+    body?: never;
+    path: {
+        /**
+         * Contact
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/contacts/{id}';
+};
+
+export type GetApiV1ContactsByIdErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Absent, or not to be known of
+     */
+    404: Problem;
+};
+
+export type GetApiV1ContactsByIdError = GetApiV1ContactsByIdErrors[keyof GetApiV1ContactsByIdErrors];
+
+export type GetApiV1ContactsByIdResponses = {
+    /**
+     * OK
+     */
+    200: Contact;
+};
+
+export type GetApiV1ContactsByIdResponse = GetApiV1ContactsByIdResponses[keyof GetApiV1ContactsByIdResponses];
+
+export type PatchApiV1ContactsByIdData = {
+    /**
+     * What changes
+     */
+    body: ContactChange;
+    path: {
+        /**
+         * Contact
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/contacts/{id}';
+};
+
+export type PatchApiV1ContactsByIdErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+};
+
+export type PatchApiV1ContactsByIdError = PatchApiV1ContactsByIdErrors[keyof PatchApiV1ContactsByIdErrors];
+
+export type PatchApiV1ContactsByIdResponses = {
+    /**
+     * OK
+     */
+    200: Contact;
+};
+
+export type PatchApiV1ContactsByIdResponse = PatchApiV1ContactsByIdResponses[keyof PatchApiV1ContactsByIdResponses];
+
+export type PostApiV1ContactsByIdBlockData = {
+    /**
+     * On which number
+     */
+    body: ContactNumber;
+    path: {
+        /**
+         * Contact
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/contacts/{id}/block';
+};
+
+export type PostApiV1ContactsByIdBlockErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * not_a_person: groups can't be blocked
+     */
+    409: Problem;
+    /**
+     * connection_id
+     */
+    422: Problem;
+    /**
+     * line_unavailable: Z-API did not do it; nothing was changed
+     */
+    503: Problem;
+};
+
+export type PostApiV1ContactsByIdBlockError = PostApiV1ContactsByIdBlockErrors[keyof PostApiV1ContactsByIdBlockErrors];
+
+export type PostApiV1ContactsByIdBlockResponses = {
+    /**
+     * OK
+     */
+    200: Contact;
+};
+
+export type PostApiV1ContactsByIdBlockResponse = PostApiV1ContactsByIdBlockResponses[keyof PostApiV1ContactsByIdBlockResponses];
+
+export type PostApiV1ContactsByIdMergeData = {
+    /**
+     * The other contact
+     */
+    body: ContactMergeRequest;
+    path: {
+        /**
+         * Contact
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/contacts/{id}/merge';
+};
+
+export type PostApiV1ContactsByIdMergeErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * kinds_differ, same_contact, or hidden_ticket: both have an active ticket on one number, and the caller may not see both
+     */
+    409: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+};
+
+export type PostApiV1ContactsByIdMergeError = PostApiV1ContactsByIdMergeErrors[keyof PostApiV1ContactsByIdMergeErrors];
+
+export type PostApiV1ContactsByIdMergeResponses = {
+    /**
+     * Accepted
+     */
+    202: ContactMerge;
+};
+
+export type PostApiV1ContactsByIdMergeResponse = PostApiV1ContactsByIdMergeResponses[keyof PostApiV1ContactsByIdMergeResponses];
+
+export type GetApiV1ContactsByIdMergePreviewData = {
+    body?: never;
+    path: {
+        /**
+         * Contact
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * The other contact
+         */
+        with: string;
+    };
+    url: '/api/v1/contacts/{id}/merge-preview';
+};
+
+export type GetApiV1ContactsByIdMergePreviewErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+};
+
+export type GetApiV1ContactsByIdMergePreviewError = GetApiV1ContactsByIdMergePreviewErrors[keyof GetApiV1ContactsByIdMergePreviewErrors];
+
+export type GetApiV1ContactsByIdMergePreviewResponses = {
+    /**
+     * OK
+     */
+    200: ContactMergePreview;
+};
+
+export type GetApiV1ContactsByIdMergePreviewResponse = GetApiV1ContactsByIdMergePreviewResponses[keyof GetApiV1ContactsByIdMergePreviewResponses];
+
+export type PostApiV1ContactsByIdUnblockData = {
+    /**
+     * On which number
+     */
+    body: ContactNumber;
+    path: {
+        /**
+         * Contact
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/contacts/{id}/unblock';
+};
+
+export type PostApiV1ContactsByIdUnblockErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * not_a_person: groups can't be blocked
+     */
+    409: Problem;
+    /**
+     * connection_id
+     */
+    422: Problem;
+    /**
+     * line_unavailable: Z-API did not do it; nothing was changed
+     */
+    503: Problem;
+};
+
+export type PostApiV1ContactsByIdUnblockError = PostApiV1ContactsByIdUnblockErrors[keyof PostApiV1ContactsByIdUnblockErrors];
+
+export type PostApiV1ContactsByIdUnblockResponses = {
+    /**
+     * OK
+     */
+    200: Contact;
+};
+
+export type PostApiV1ContactsByIdUnblockResponse = PostApiV1ContactsByIdUnblockResponses[keyof PostApiV1ContactsByIdUnblockResponses];
+
+export type PostApiV1ConversationsData = {
+    /**
+     * With whom, on which number
+     */
+    body: ConversationStart;
+    headers?: {
+        /**
+         * The same key asks for the same conversation
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/conversations';
+};
+
+export type PostApiV1ConversationsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * No such contact
+     */
+    404: Problem;
+    /**
+     * ticket_taken: somebody else has an active ticket of the contact on that number; department and agent name where it lies. contact_blocked. idempotency_mismatch
+     */
+    409: Problem;
+    /**
+     * phone: format, not_on_whatsapp; connection_id: not_found, disabled; contact_id: group
+     */
+    422: Problem;
+    /**
+     * line_unavailable: WhatsApp can't be asked at the moment
+     */
+    503: Problem;
+};
+
+export type PostApiV1ConversationsError = PostApiV1ConversationsErrors[keyof PostApiV1ConversationsErrors];
+
+export type PostApiV1ConversationsResponses = {
+    /**
+     * Created
+     */
+    201: ConversationStarted;
+};
+
+export type PostApiV1ConversationsResponse = PostApiV1ConversationsResponses[keyof PostApiV1ConversationsResponses];
 
 export type GetApiV1DepartmentsData = {
     body?: never;
@@ -2054,6 +2839,44 @@ export type PostApiV1TicketsByIdMessagesResponses = {
 };
 
 export type PostApiV1TicketsByIdMessagesResponse = PostApiV1TicketsByIdMessagesResponses[keyof PostApiV1TicketsByIdMessagesResponses];
+
+export type GetApiV1TicketsByIdParticipantsData = {
+    body?: never;
+    path: {
+        /**
+         * Ticket
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{id}/participants';
+};
+
+export type GetApiV1TicketsByIdParticipantsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+};
+
+export type GetApiV1TicketsByIdParticipantsError = GetApiV1TicketsByIdParticipantsErrors[keyof GetApiV1TicketsByIdParticipantsErrors];
+
+export type GetApiV1TicketsByIdParticipantsResponses = {
+    /**
+     * OK
+     */
+    200: Participants;
+};
+
+export type GetApiV1TicketsByIdParticipantsResponse = GetApiV1TicketsByIdParticipantsResponses[keyof GetApiV1TicketsByIdParticipantsResponses];
 
 export type PostApiV1TicketsByIdReadData = {
     body?: never;
