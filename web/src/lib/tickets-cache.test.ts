@@ -2,7 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { describe, expect, it } from "vitest";
 import type { Message, Ticket } from "@/lib/api-types";
 import { keys } from "@/lib/query";
-import { LIST_PAGE, mergeHead, mergeMessages, orderedMessages, patchTicket, writeTicket, type MessagePages, type TicketPages } from "@/lib/tickets-cache";
+import { LIST_PAGE, mergeHead, mergeMessages, orderedMessages, patchMessage, patchTicket, writeTicket, type MessagePages, type TicketPages } from "@/lib/tickets-cache";
 import { World } from "@/testing/world";
 
 const world = new World(Array.from({ length: 100 }, (_, index) => ({ name: `Cliente ${index}`, lines: [[index + 1, "in", "oi"]] })));
@@ -62,12 +62,49 @@ describe("mergeMessages", () => {
     expect(status(client)).toBe("sent");
   });
 
+  it("shows that a failed message is queued again, and never by an answer that is older than the failure", () => {
+    const client = new QueryClient();
+    const failed = () => { client.setQueryData<MessagePages>(key, { pages: [{ items: messages("failed"), next_cursor: null }], pageParams: [null] }); };
+    failed();
+    mergeMessages(client, ticket.id, messages("queued"), "answer");
+    expect(status(client)).toBe("failed");
+    mergeMessages(client, ticket.id, messages("queued"));
+    expect(status(client)).toBe("queued");
+  });
+
+  it("changes a message wherever it is shown, and adds none above what is loaded", () => {
+    const client = new QueryClient();
+    const around = [...key, "around", "m1"];
+    const [message] = messages("sent");
+    const old = { ...message!, id: "old", created_at: "2020-01-01T00:00:00Z" };
+    client.setQueryData<MessagePages>(key, { pages: [{ items: [message!], next_cursor: "older" }], pageParams: [null] });
+    client.setQueryData<MessagePages>(around, { pages: [{ items: [old], next_cursor: null }], pageParams: [null] });
+    mergeMessages(client, ticket.id, [{ ...old, text: "editada" }]);
+    expect(client.getQueryData<MessagePages>(around)?.pages[0]?.items[0]?.text).toBe("editada");
+    expect(orderedMessages(client.getQueryData<MessagePages>(key)).map((each) => each.id)).toEqual([message!.id]);
+  });
+
   it("orders by the time shown, then by arrival", () => {
     const [message] = messages("sent");
     const at = (seq: number, created_at: string) => ({ ...message!, id: `m${seq}`, seq, created_at });
     const shuffled = [at(1, "2025-11-22T14:00:05Z"), at(2, "2025-11-22T14:00:01.500Z"), at(4, "2025-11-22T14:00:01.500Z"), at(3, "2025-11-22T14:00:01.500Z")];
     const ordered = orderedMessages({ pages: [{ items: shuffled, next_cursor: null }] });
     expect(ordered.map((each) => each.seq)).toEqual([2, 3, 4, 1]);
+  });
+});
+
+describe("patchMessage", () => {
+  it("puts back only what it changed", () => {
+    const client = new QueryClient();
+    const key = keys.messages(ticket.id);
+    const message = world.messages.get(ticket.id)![0]!;
+    client.setQueryData<MessagePages>(key, { pages: [{ items: [message], next_cursor: null }], pageParams: [null] });
+    const shown = () => client.getQueryData<MessagePages>(key)!.pages[0]!.items[0]!;
+    const undo = patchMessage(client, ticket.id, message.id, () => ({ reactions: [{ emoji: "👍", count: 1, mine: true, by: [] }] }));
+    expect(shown().reactions).toHaveLength(1);
+    mergeMessages(client, ticket.id, [{ ...shown(), text: "outra" }]);
+    undo();
+    expect(shown()).toMatchObject({ reactions: [], text: "outra" });
   });
 });
 

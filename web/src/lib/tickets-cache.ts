@@ -1,4 +1,4 @@
-import type { InfiniteData, QueryClient } from "@tanstack/react-query";
+import type { InfiniteData, QueryClient, QueryKey } from "@tanstack/react-query";
 import type { Message, MessageStatus, Page, Ticket } from "@/lib/api-types";
 import { get } from "@/lib/http";
 import { keys } from "@/lib/query";
@@ -128,29 +128,60 @@ export function lastSeq(pages: MessagePages | undefined): number {
   return last;
 }
 
-/** Adds new messages and updates known ones; ticks never go back. Nothing happens while the conversation was never opened. */
-export function mergeMessages(client: QueryClient, ticketId: string, incoming: Message[]): void {
+/**
+ * Adds new messages and updates known ones, wherever the conversation is shown (the newest messages, the surroundings of one). A message that
+ * belongs above what is loaded is left to the page that holds it. Nothing happens while the conversation was never opened.
+ * `read` comes from the server's state as it is now; an `answer` to a request of ours may be older than what was read since.
+ */
+export function mergeMessages(client: QueryClient, ticketId: string, incoming: Message[], source: "read" | "answer" = "read"): void {
   if (incoming.length === 0) return;
-  client.setQueryData<MessagePages>(keys.messages(ticketId), (pages) => {
-    if (!pages || pages.pages.length === 0) return pages;
-    const fresh = new Map(incoming.map((message) => [message.id, message]));
-    const updated = mapPages(pages, (items) => {
-      if (!items.some((message) => fresh.has(message.id))) return items;
-      return items.map((old) => {
-        const next = fresh.get(old.id);
-        return next ? newerOf(old, next) : old;
-      });
+  const fresh = new Map(incoming.map((message) => [message.id, message]));
+  client.setQueriesData<MessagePages>({ queryKey: keys.messages(ticketId) }, (pages) => pages && mapPages(pages, (items) => {
+    if (!items.some((message) => fresh.has(message.id))) return items;
+    return items.map((old) => {
+      const next = fresh.get(old.id);
+      return next ? newerOf(old, next, source) : old;
     });
-    const known = new Set(updated.pages.flatMap((page) => page.items.map((message) => message.id)));
-    const added = incoming.filter((message) => !known.has(message.id));
-    if (added.length === 0) return updated;
-    const [newest, ...older] = updated.pages;
-    return newest ? { ...updated, pages: [{ ...newest, items: [...newest.items, ...added] }, ...older] } : updated;
+  }));
+  client.setQueryData<MessagePages>(keys.messages(ticketId), (pages) => {
+    const newest = pages?.pages[0];
+    if (!pages || !newest) return pages;
+    const known = new Set(pages.pages.flatMap((page) => page.items.map((message) => message.id)));
+    const top = pages.pages[pages.pages.length - 1];
+    const oldest = top?.next_cursor ? Math.min(...top.items.map((message) => Date.parse(message.created_at))) : -Infinity;
+    const added = incoming.filter((message) => !known.has(message.id) && Date.parse(message.created_at) >= oldest);
+    return added.length === 0 ? pages : { ...pages, pages: [{ ...newest, items: [...newest.items, ...added] }, ...pages.pages.slice(1)] };
   });
 }
 
-function newerOf(old: Message, next: Message): Message {
-  return PROGRESS[next.status] < PROGRESS[old.status] ? { ...next, status: old.status, failure: old.failure } : next;
+/** Reads messages as they are now, in place of what is cached; for links that have expired and states that a command changed. */
+export async function readMessages(client: QueryClient, ticketId: string, ids: string[]): Promise<void> {
+  const page = await get<Page<Message>>(`/tickets/${ticketId}/messages`, { ids: ids.join(","), limit: ids.length });
+  mergeMessages(client, ticketId, page.items);
+}
+
+/** Changes a cached message before the server has answered; returns what puts back the fields that it changed. */
+export function patchMessage(client: QueryClient, ticketId: string, id: string, change: (old: Message) => Partial<Message>): () => void {
+  const undo: { key: QueryKey; fields: Partial<Message> }[] = [];
+  const apply = (key: QueryKey, fieldsOf: (old: Message) => Partial<Message>) => {
+    client.setQueryData<MessagePages>(key, (pages) => pages && mapPages(pages, (items) => (items.some((message) => message.id === id) ? items.map((old) => (old.id === id ? { ...old, ...fieldsOf(old) } : old)) : items)));
+  };
+  for (const [key] of client.getQueriesData<MessagePages>({ queryKey: keys.messages(ticketId) })) {
+    apply(key, (old) => {
+      const fields = change(old);
+      const before: Partial<Message> = {};
+      for (const name of Object.keys(fields) as (keyof Message)[]) Object.assign(before, { [name]: old[name] });
+      undo.push({ key, fields: before });
+      return fields;
+    });
+  }
+  return () => { for (const { key, fields } of undo) apply(key, () => fields); };
+}
+
+/** A message that failed, or that nobody knows of, may be queued again (R17); all else only moves forward. */
+function newerOf(old: Message, next: Message, source: "read" | "answer"): Message {
+  const again = source === "read" && PROGRESS[next.status] < PROGRESS.unconfirmed && (old.status === "failed" || old.status === "unconfirmed");
+  return PROGRESS[next.status] < PROGRESS[old.status] && !again ? { ...next, status: old.status, failure: old.failure } : next;
 }
 
 function mapPages<T>(pages: InfiniteData<Page<T>, string | null>, change: (items: T[]) => T[]): InfiniteData<Page<T>, string | null> {
