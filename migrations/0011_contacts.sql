@@ -149,7 +149,108 @@ END
 $$;
 -- +goose StatementEnd
 
+-- Starts a conversation with a contact on a number (TK-4): in one transaction the ticket, its event, its workflow's row. p_contact or p_keys name
+-- the contact; p_ids are ids made by the caller: contact, ticket, event. p_sections are the agent's departments, the first one first.
+-- outcome: created; joined, there is an active ticket that v sees; repeated, the key is known; or why it is refused: mismatch, no_connection,
+-- disabled, no_contact, no_address, group, blocked, taken (department and agent say where the active ticket lies).
+-- +goose StatementBegin
+CREATE FUNCTION start_conversation(
+    v viewer, p_connection uuid, p_contact uuid, p_keys text[], p_address text, p_name text, p_agent uuid, p_sections uuid[], p_ids uuid[],
+    p_key text, p_hash bytea
+) RETURNS TABLE (outcome text, ticket_id uuid, contact_id uuid, department text, agent text, outbox_ids bigint[])
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_tenant  uuid := current_tenant();
+    v_conn    connections;
+    v_contact contacts;
+    v_id      uuid;
+    v_keys    text[] := p_keys;
+    v_known   conversation_starts;
+    v_ticket  tickets;
+    v_address text := p_address;
+BEGIN
+    SELECT * INTO v_conn FROM connections c
+    WHERE c.id = p_connection AND c.deleted_at IS NULL AND (v.connection_id IS NULL OR v.connection_id = p_connection);
+    IF NOT FOUND OR NOT v_conn.enabled THEN
+        RETURN QUERY SELECT CASE WHEN v_conn.id IS NULL THEN 'no_connection' ELSE 'disabled' END, NULL::uuid, NULL::uuid, '', '', '{}'::bigint[];
+        RETURN;
+    END IF;
+    IF p_contact IS NOT NULL THEN
+        WITH RECURSIVE chain AS (
+            SELECT x.id, x.merged_into FROM contacts x WHERE x.id = p_contact
+            UNION SELECT x.id, x.merged_into FROM contacts x JOIN chain ON x.id = chain.merged_into)
+        SELECT array_agg(DISTINCT k COLLATE "C" ORDER BY k COLLATE "C") INTO v_keys
+        FROM (SELECT unnest(p_keys) k
+              UNION SELECT i.key FROM contact_identities i JOIN chain ON chain.id = i.contact_id WHERE chain.merged_into IS NULL) both_sides;
+    END IF;
+    IF COALESCE(cardinality(v_keys), 0) = 0 THEN
+        RETURN QUERY SELECT CASE WHEN EXISTS (SELECT 1 FROM contacts x WHERE x.id = p_contact) THEN 'no_address' ELSE 'no_contact' END,
+                            NULL::uuid, NULL::uuid, '', '', '{}'::bigint[];
+        RETURN;
+    END IF;
+    -- From here on no message of this chat is stored until we are done.
+    v_id := resolve_contact(v_tenant, v_keys, p_ids[1], CASE WHEN v_keys[1] LIKE 'group:%' THEN 'group' ELSE 'person' END, '');
+    SELECT * INTO STRICT v_contact FROM contacts c WHERE c.id = v_id;
+    IF p_key IS NOT NULL THEN
+        SELECT * INTO v_known FROM conversation_starts s WHERE s.tenant_id = v_tenant AND s.user_id = p_agent AND s.key = p_key;
+        IF FOUND THEN
+            RETURN QUERY SELECT CASE WHEN v_known.request_hash <> p_hash THEN 'mismatch' WHEN v_known.joined THEN 'joined' ELSE 'repeated' END,
+                                v_known.ticket_id, v_contact.id, '', '', '{}'::bigint[];
+            RETURN;
+        END IF;
+    END IF;
+    IF v_contact.blocked_at IS NOT NULL THEN
+        RETURN QUERY SELECT 'blocked', NULL::uuid, v_contact.id, '', '', '{}'::bigint[];
+        RETURN;
+    END IF;
+    SELECT * INTO v_ticket FROM tickets t
+    WHERE t.connection_id = p_connection AND t.contact_id = v_contact.id AND t.status IN ('open', 'in_progress', 'waiting')
+    FOR UPDATE;
+    IF FOUND THEN
+        IF NOT ticket_visible(v, v_ticket.status, v_ticket.department_id, v_ticket.agent_id, v_ticket.connection_id, v_ticket.is_group) THEN
+            RETURN QUERY SELECT 'taken', NULL::uuid, v_contact.id,
+                COALESCE((SELECT d.name FROM departments d WHERE d.id = v_ticket.department_id), ''),
+                COALESCE((SELECT u.name FROM users u WHERE u.id = v_ticket.agent_id), ''), '{}'::bigint[];
+            RETURN;
+        END IF;
+        INSERT INTO conversation_starts (tenant_id, user_id, key, request_hash, ticket_id, joined)
+        SELECT v_tenant, p_agent, p_key, p_hash, v_ticket.id, true WHERE p_key IS NOT NULL;
+        RETURN QUERY SELECT 'joined', v_ticket.id, v_contact.id, '', '', '{}'::bigint[];
+        RETURN;
+    END IF;
+    IF v_contact.kind = 'group' THEN
+        RETURN QUERY SELECT 'group', NULL::uuid, v_contact.id, '', '', '{}'::bigint[];
+        RETURN;
+    END IF;
+    IF v_address = '' THEN
+        v_address := COALESCE(
+            (SELECT t.address FROM tickets t WHERE t.contact_id = v_contact.id ORDER BY t.connection_id = p_connection DESC, t.created_at DESC LIMIT 1),
+            NULLIF(v_contact.phone, ''), (SELECT substr(k, 5) || '@lid' FROM unnest(v_keys) k WHERE k LIKE 'lid:%' LIMIT 1));
+    END IF;
+    UPDATE contacts c SET name = p_name, saved_at = COALESCE(c.saved_at, now()), updated_at = now()
+    WHERE c.id = v_contact.id AND c.name = '' AND p_name <> '';
+    INSERT INTO tickets (id, tenant_id, protocol, connection_id, contact_id, department_id, agent_id, status, address, last_message_at, started_by)
+    VALUES (p_ids[2], v_tenant, next_protocol(v_tenant), p_connection, v_contact.id,
+            -- Where the agent works, so that colleagues there see it: the number's own department when the agent is in it.
+            CASE WHEN v_conn.department_id = ANY (p_sections) OR cardinality(p_sections) = 0 THEN v_conn.department_id ELSE p_sections[1] END,
+            p_agent, 'in_progress', v_address, clock_timestamp(), p_agent)
+    RETURNING * INTO v_ticket;
+    INSERT INTO ticket_events (id, tenant_id, ticket_id, kind, actor_kind, actor_id, data)
+    VALUES (p_ids[3], v_tenant, v_ticket.id, 'created', 'user', p_agent, jsonb_build_object('to', jsonb_build_object(
+        'status', v_ticket.status, 'department_id', v_ticket.department_id, 'agent_id', v_ticket.agent_id)));
+    INSERT INTO conversation_starts (tenant_id, user_id, key, request_hash, ticket_id, joined)
+    SELECT v_tenant, p_agent, p_key, p_hash, v_ticket.id, false WHERE p_key IS NOT NULL;
+    -- A row of no message starts the ticket's workflow, which passes it over.
+    RETURN QUERY SELECT 'created', v_ticket.id, v_contact.id, '', '', ARRAY[
+        wake(v_tenant, v_ticket.id, 'started', NULL, 0, ''), announce(v_ticket, 'ticket.changed', NULL, NULL)];
+END
+$$;
+-- +goose StatementEnd
+
 -- +goose Down
+DROP FUNCTION start_conversation(viewer, uuid, uuid, text[], text, text, uuid, uuid[], uuid[], text, bytea);
 DROP FUNCTION create_contact(uuid, text, text, text);
 DROP FUNCTION announce_contact(uuid, uuid);
 DROP FUNCTION lock_identities(uuid, text[]);

@@ -28,9 +28,6 @@ SELECT COALESCE(
     '')
 FROM contacts c WHERE c.id = $1
 
--- name: contact_keys
-SELECT i.key FROM contact_identities i WHERE i.contact_id = $1 ORDER BY i.key COLLATE "C"
-
 -- name: contact_by_identity
 SELECT i.contact_id FROM contact_identities i JOIN contacts c ON c.id = i.contact_id
 WHERE i.tenant_id = current_tenant() AND i.key = ANY ($1::text[])
