@@ -1,49 +1,19 @@
-// Package connection serves the WhatsApp numbers of a tenant (WA-1, WA-2).
 package connection
 
 import (
-	"context"
 	"net/http"
-	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
 	"github.com/balcao/balcao/api/request"
-	"github.com/balcao/balcao/api/route"
+	"github.com/balcao/balcao/internal/access"
 	"github.com/balcao/balcao/internal/desk"
 	"github.com/balcao/balcao/internal/postgres"
 )
 
-// Store is where numbers are kept; postgres.DB is one.
-type Store interface {
-	Connections(ctx context.Context, tenant uuid.UUID) ([]postgres.ConnectionSummary, error)
-}
-
-// Routes returns the rows of the table that this package serves.
-func Routes(store Store) []route.Route {
-	return []route.Route{route.ConnectionList.Do(list(store))}
-}
-
-// Connection is a number and its health, never its tokens. Phone is null until it is
-// known.
-type Connection struct {
-	ID            uuid.UUID  `json:"id" example:"019a2b3c-4d5e-7f60-8192-a3b4c5d6e7f8"`
-	Slug          string     `json:"slug" example:"vendas"`
-	Name          string     `json:"name" example:"Vendas"`
-	Phone         *string    `json:"phone" extensions:"x-nullable" example:"5511999990000"`
-	Color         int        `json:"color" minimum:"1" maximum:"6" example:"2"`
-	DepartmentID  *uuid.UUID `json:"department_id" extensions:"x-nullable" example:"019a2b3c-4d5e-7f60-8192-a3b4c5d6e7f8"`
-	Enabled       bool       `json:"enabled" example:"true"`
-	GroupsEnabled bool       `json:"groups_enabled" example:"false"`
-	Status        string     `json:"status" enums:"unknown,connected,disconnected,blocked" example:"connected"`
-	StatusAt      time.Time  `json:"status_at" example:"2026-11-23T12:00:00Z"`
-	LastWebhookAt *time.Time `json:"last_webhook_at" extensions:"x-nullable" example:"2026-11-23T12:00:00Z"`
-} //	@name	Connection
-
-// list answers with the numbers of the tenant, by name. While the parameter
-// show_connections is off, only those who manage numbers see them; people who are
-// limited to their default connection see no other.
+// list answers with the numbers of the tenant, by name. While the parameter show_connections is off, only those who manage numbers see them;
+// people who are limited to their default connection see no other.
 //
 //	@Summary	List the WhatsApp numbers, without their secrets
 //	@Tags		connections
@@ -54,37 +24,78 @@ type Connection struct {
 //	@Security	Session
 //	@Security	Token
 //	@Router		/api/v1/connections [get]
-func list(store Store) route.Handler {
-	return func(c *gin.Context) error {
-		p := request.Principal(c)
-		if !p.Flag(desk.FlagShowConnections) && !p.Can(desk.PermConnectionsManage) {
-			return desk.E(desk.CodeForbidden, "connections are shown to administrators only (show_connections)")
-		}
-		stored, err := store.Connections(c.Request.Context(), p.TenantID)
-		if err != nil {
-			return err
-		}
-		items := make([]Connection, 0, len(stored))
-		for _, one := range stored {
-			if p.Viewer.ConnectionID == "" || p.Viewer.ConnectionID == one.ID.String() {
-				items = append(items, view(one))
-			}
-		}
-		c.JSON(http.StatusOK, request.NewPage(items, ""))
-		return nil
+func (d Deps) list(c *gin.Context) error {
+	p := request.Principal(c)
+	if err := mayLook(p); err != nil {
+		return err
 	}
+	stored, err := d.Store.Connections(c.Request.Context(), p.TenantID)
+	if err != nil {
+		return err
+	}
+	items := make([]Connection, 0, len(stored))
+	for _, one := range stored {
+		if p.SeesConnection(one.ID) {
+			items = append(items, d.view(p, one))
+		}
+	}
+	c.JSON(http.StatusOK, request.NewPage(items, ""))
+	return nil
 }
 
-func view(s postgres.ConnectionSummary) Connection {
-	v := Connection{
-		ID: s.ID, Slug: s.Slug, Name: s.Name, Color: s.Color, Enabled: s.Enabled, GroupsEnabled: s.GroupsEnabled, Status: s.Status,
-		StatusAt: s.StatusAt.UTC(), LastWebhookAt: s.LastWebhookAt,
+// get answers with one number.
+//
+//	@Summary	Show a WhatsApp number, without its secrets
+//	@Tags		connections
+//	@Produce	json
+//	@Param		id	path		string	true	"Connection"
+//	@Success	200	{object}	Connection
+//	@Failure	401	{object}	server.Problem	"unauthenticated"
+//	@Failure	403	{object}	server.Problem	"forbidden: the parameter show_connections is off"
+//	@Failure	404	{object}	server.Problem	"not_found"
+//	@Security	Session
+//	@Security	Token
+//	@Router		/api/v1/connections/{id} [get]
+func (d Deps) get(c *gin.Context) error {
+	if err := mayLook(request.Principal(c)); err != nil {
+		return err
 	}
-	if s.Phone != "" {
-		v.Phone = &s.Phone
+	stored, err := d.asked(c)
+	if err != nil {
+		return err
 	}
-	if s.DepartmentID != uuid.Nil {
-		v.DepartmentID = &s.DepartmentID
+	c.JSON(http.StatusOK, d.view(request.Principal(c), stored))
+	return nil
+}
+
+func mayLook(p *access.Principal) error {
+	if !p.SeesConnections() {
+		return desk.E(desk.CodeForbidden, "connections are shown to administrators only (show_connections)")
 	}
-	return v
+	return nil
+}
+
+// asked returns the number in the path; desk.CodeNotFound when there is none, or when it is not the asker's to see.
+func (d Deps) asked(c *gin.Context) (postgres.ConnectionSummary, error) {
+	p := request.Principal(c)
+	id, err := request.ID(c, "id")
+	if err != nil {
+		return postgres.ConnectionSummary{}, err
+	}
+	if !p.SeesConnection(id) {
+		return postgres.ConnectionSummary{}, desk.E(desk.CodeNotFound, "there is no such connection")
+	}
+	return d.Store.Connection(c.Request.Context(), p.TenantID, id)
+}
+
+// answer tells what the number is like after a change, and the browsers that it changed.
+func (d Deps) answer(c *gin.Context, status int, id uuid.UUID, announced []postgres.Announcement) error {
+	d.Announcer.Announce(announced, false)
+	p := request.Principal(c)
+	stored, err := d.Store.Connection(c.Request.Context(), p.TenantID, id)
+	if err != nil {
+		return err
+	}
+	c.JSON(status, d.view(p, stored))
+	return nil
 }

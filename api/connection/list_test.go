@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/balcao/balcao/api/apitest"
-	"github.com/balcao/balcao/api/connection"
 )
 
 const path = "/api/v1/connections"
@@ -15,7 +14,7 @@ const path = "/api/v1/connections"
 func TestNumbersAreShownWithoutTheirSecrets(t *testing.T) {
 	t.Parallel()
 	o := apitest.NewOffice(t)
-	server := o.Serve(t, connection.Routes(o.DB))
+	server := serve(t, o)
 	got := o.Send(t, server, apitest.Ask{As: apitest.Ana, Path: path})
 	require.Equal(t, http.StatusOK, got.Status)
 	page := got.JSON(t)
@@ -28,8 +27,12 @@ func TestNumbersAreShownWithoutTheirSecrets(t *testing.T) {
 	require.Equal(t, "5511900000000", one["phone"])
 	require.Equal(t, "unknown", one["status"])
 	require.Equal(t, o.Sales.String(), one["department_id"])
+	require.Nil(t, one["webhook_url"])
+	require.Empty(t, one["allowed_actions"])
 	require.ElementsMatch(t, []string{
-		"id", "slug", "name", "phone", "color", "department_id", "enabled", "groups_enabled", "status", "status_at", "last_webhook_at",
+		"id", "slug", "name", "phone", "color", "department_id", "agent_id", "enabled", "groups_enabled", "greeting", "farewell", "call_reply",
+		"delay_seconds", "send_interval_ms", "read_on_whatsapp", "import_contacts", "instance_hint", "has_instance_token", "has_client_token", "status",
+		"status_at", "pause_reason", "last_webhook_at", "health", "webhook_url", "allowed_actions",
 	}, keys(one), "a new field is shown to everybody: think, then name it here")
 	for _, secret := range []string{o.InstanceToken, o.HookSecret, o.InstanceID, "client-token"} {
 		require.NotContains(t, string(got.Body), secret)
@@ -39,7 +42,7 @@ func TestNumbersAreShownWithoutTheirSecrets(t *testing.T) {
 func TestNumbersAreForAdministratorsWhileTheirSectionIsOff(t *testing.T) {
 	t.Parallel()
 	o := apitest.NewOffice(t)
-	server := o.Serve(t, connection.Routes(o.DB))
+	server := serve(t, o)
 	_, err := o.Database.Admin(t).Exec(t.Context(), "INSERT INTO flags (tenant_id, key, enabled) VALUES ($1, 'show_connections', false)", o.Tenant)
 	require.NoError(t, err)
 	o.Access.Changed(o.Tenant)
@@ -53,7 +56,7 @@ func TestNumbersAreForAdministratorsWhileTheirSectionIsOff(t *testing.T) {
 func TestWhoIsLimitedToANumberSeesNoOther(t *testing.T) {
 	t.Parallel()
 	o := apitest.NewOffice(t)
-	server := o.Serve(t, connection.Routes(o.DB))
+	server := serve(t, o)
 	_, err := o.Database.Admin(t).Exec(t.Context(),
 		"INSERT INTO user_permissions (tenant_id, user_id, permission, granted) VALUES ($1, $2, 'tickets.only_default_connection', true)", o.Tenant, o.People[apitest.Ana])
 	require.NoError(t, err)

@@ -24,6 +24,123 @@ const docTemplate = `{
     "host": "{{.Host}}",
     "basePath": "{{.BasePath}}",
     "paths": {
+        "/api/v1/alerts": {
+            "get": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "alerts"
+                ],
+                "summary": "List the alerts",
+                "parameters": [
+                    {
+                        "enum": [
+                            "open",
+                            "all"
+                        ],
+                        "type": "string",
+                        "description": "open (the default) or all",
+                        "name": "state",
+                        "in": "query"
+                    },
+                    {
+                        "type": "integer",
+                        "description": "1 to 100, 30 by default",
+                        "name": "limit",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "description": "next_cursor of the page before",
+                        "name": "before",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/github_com_balcao_balcao_api_request.Page-Alert"
+                        }
+                    },
+                    "401": {
+                        "description": "unauthenticated",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "invalid",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/alerts/{id}/acknowledge": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "alerts"
+                ],
+                "summary": "Acknowledge an alert",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "Alert",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Alert"
+                        }
+                    },
+                    "401": {
+                        "description": "unauthenticated",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "not_found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/auth/login": {
             "post": {
                 "description": "Sets the cookie balcao_session. Every request but GET then needs the header X-CSRF-Token with csrf_token from the answer. A wrong password and an unknown address are answered alike.",
@@ -143,6 +260,69 @@ const docTemplate = `{
                         }
                     }
                 }
+            },
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "consumes": [
+                    "application/json"
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "connections"
+                ],
+                "summary": "Register a WhatsApp number",
+                "parameters": [
+                    {
+                        "description": "Number",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/NewConnection"
+                        }
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "schema": {
+                            "$ref": "#/definitions/Connection"
+                        }
+                    },
+                    "401": {
+                        "description": "unauthenticated",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "provider_refused",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "invalid: with the field; taken where another number has the instance or the slug, wrong where Z-API does not know the credentials",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
             }
         },
         "/api/v1/connections/{id}": {
@@ -186,6 +366,302 @@ const docTemplate = `{
                     },
                     "403": {
                         "description": "forbidden: the parameter show_connections is off",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "not_found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "delete": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "tags": [
+                    "connections"
+                ],
+                "summary": "Remove a WhatsApp number",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "Connection",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "unauthenticated",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "not_found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "patch": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "consumes": [
+                    "application/json"
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "connections"
+                ],
+                "summary": "Change a WhatsApp number",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "Connection",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "What is to be different",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/ConnectionChanges"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Connection"
+                        }
+                    },
+                    "401": {
+                        "description": "unauthenticated",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "not_found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "provider_refused",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "invalid: as on registering",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/connections/{id}/disable": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "connections"
+                ],
+                "summary": "Disable a WhatsApp number",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "Connection",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Connection"
+                        }
+                    },
+                    "401": {
+                        "description": "unauthenticated",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "not_found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/connections/{id}/disconnect": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "connections"
+                ],
+                "summary": "Disconnect a WhatsApp number from its phone",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "Connection",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Connection"
+                        }
+                    },
+                    "401": {
+                        "description": "unauthenticated",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "not_found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "provider_refused",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "503": {
+                        "description": "provider_unavailable",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/connections/{id}/enable": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "connections"
+                ],
+                "summary": "Enable a WhatsApp number",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "Connection",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Connection"
+                        }
+                    },
+                    "401": {
+                        "description": "unauthenticated",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "forbidden",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -375,6 +851,330 @@ const docTemplate = `{
                     },
                     "422": {
                         "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/connections/{id}/pairing": {
+            "get": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "connections"
+                ],
+                "summary": "Show the QR code that pairs a WhatsApp number",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "Connection",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Pairing"
+                        }
+                    },
+                    "401": {
+                        "description": "unauthenticated",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "not_found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/connections/{id}/pairing/code": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "consumes": [
+                    "application/json"
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "connections"
+                ],
+                "summary": "Get the code that pairs a WhatsApp number",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "Connection",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "Phone",
+                        "name": "body",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/PhoneCodeRequest"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/PhoneCode"
+                        }
+                    },
+                    "401": {
+                        "description": "unauthenticated",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "not_found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "already_connected, provider_refused",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "invalid: no phone number with country code",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "503": {
+                        "description": "provider_unavailable",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/connections/{id}/restart": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "connections"
+                ],
+                "summary": "Restart a WhatsApp number at Z-API",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "Connection",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Connection"
+                        }
+                    },
+                    "401": {
+                        "description": "unauthenticated",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "not_found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "provider_refused",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "503": {
+                        "description": "provider_unavailable",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/connections/{id}/resume": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "connections"
+                ],
+                "summary": "Resume the sending of a WhatsApp number",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "Connection",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Connection"
+                        }
+                    },
+                    "401": {
+                        "description": "unauthenticated",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "not_found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/connections/{id}/webhooks": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "connections"
+                ],
+                "summary": "Set the webhooks of a WhatsApp number at Z-API",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "Connection",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Connection"
+                        }
+                    },
+                    "401": {
+                        "description": "unauthenticated",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "not_found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "provider_refused",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "503": {
+                        "description": "provider_unavailable",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -3518,6 +4318,118 @@ const docTemplate = `{
                 }
             }
         },
+        "Alert": {
+            "type": "object",
+            "properties": {
+                "acknowledged_at": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "2026-11-23T12:05:00Z"
+                },
+                "acknowledged_by": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/AlertPerson"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "connection": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/AlertConnection"
+                        }
+                    ],
+                    "x-nullable": true
+                },
+                "data": {
+                    "type": "object",
+                    "additionalProperties": {
+                        "type": "string"
+                    }
+                },
+                "ended_at": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "2026-11-23T12:10:00Z"
+                },
+                "id": {
+                    "type": "string",
+                    "example": "019a2b3c-4d5e-7f60-8192-a3b4c5d6e7f8"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "connection_down",
+                        "connection_silent",
+                        "connection_paused",
+                        "hook_token_mismatch",
+                        "hook_not_stored"
+                    ],
+                    "example": "connection_down"
+                },
+                "raised_at": {
+                    "type": "string",
+                    "example": "2026-11-23T12:00:00Z"
+                },
+                "severity": {
+                    "type": "string",
+                    "enum": [
+                        "info",
+                        "warning",
+                        "critical"
+                    ],
+                    "example": "critical"
+                },
+                "ticket": {
+                    "allOf": [
+                        {
+                            "$ref": "#/definitions/AlertTicket"
+                        }
+                    ],
+                    "x-nullable": true
+                }
+            }
+        },
+        "AlertConnection": {
+            "type": "object",
+            "properties": {
+                "id": {
+                    "type": "string",
+                    "example": "019a2b3c-4d5e-7f60-8192-a3b4c5d6e7f8"
+                },
+                "name": {
+                    "type": "string",
+                    "example": "Vendas"
+                }
+            }
+        },
+        "AlertPerson": {
+            "type": "object",
+            "properties": {
+                "id": {
+                    "type": "string",
+                    "example": "019a2b3c-4d5e-7f60-8192-a3b4c5d6e7f8"
+                },
+                "name": {
+                    "type": "string",
+                    "example": "Ana"
+                }
+            }
+        },
+        "AlertTicket": {
+            "type": "object",
+            "properties": {
+                "id": {
+                    "type": "string",
+                    "example": "019a2b3c-4d5e-7f60-8192-a3b4c5d6e7f8"
+                },
+                "protocol": {
+                    "type": "string",
+                    "example": "20261123-000042"
+                }
+            }
+        },
         "Connection": {
             "type": "object",
             "properties": {
@@ -3604,9 +4516,9 @@ const docTemplate = `{
                     "type": "boolean",
                     "example": true
                 },
-                "instance_id": {
+                "instance_hint": {
                     "type": "string",
-                    "example": "3C67AB641C8AA0412F6A242B4E23AC7B"
+                    "example": "AC7B"
                 },
                 "last_webhook_at": {
                     "type": "string",
@@ -3660,6 +4572,99 @@ const docTemplate = `{
                     "type": "string",
                     "x-nullable": true,
                     "example": "https://desk.example.org/hooks/zapi/…"
+                }
+            }
+        },
+        "ConnectionChanges": {
+            "type": "object",
+            "properties": {
+                "agent_id": {
+                    "description": "null: none",
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "019a2b3c-4d5e-7f60-8192-a3b4c5d6e7f8"
+                },
+                "call_reply": {
+                    "type": "string",
+                    "maxLength": 4000,
+                    "x-nullable": true,
+                    "example": "Escreva para nós."
+                },
+                "client_token": {
+                    "type": "string",
+                    "maxLength": 500,
+                    "example": ""
+                },
+                "color": {
+                    "type": "integer",
+                    "maximum": 6,
+                    "minimum": 1,
+                    "x-nullable": true,
+                    "example": 2
+                },
+                "delay_seconds": {
+                    "type": "integer",
+                    "maximum": 15,
+                    "minimum": 0,
+                    "x-nullable": true,
+                    "example": 0
+                },
+                "department_id": {
+                    "description": "null: none",
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "019a2b3c-4d5e-7f60-8192-a3b4c5d6e7f8"
+                },
+                "farewell": {
+                    "type": "string",
+                    "maxLength": 4000,
+                    "x-nullable": true,
+                    "example": "Obrigado pelo contato."
+                },
+                "greeting": {
+                    "type": "string",
+                    "maxLength": 4000,
+                    "x-nullable": true,
+                    "example": "Olá! Já vamos atender."
+                },
+                "groups_enabled": {
+                    "type": "boolean",
+                    "x-nullable": true,
+                    "example": false
+                },
+                "import_contacts": {
+                    "type": "boolean",
+                    "x-nullable": true,
+                    "example": true
+                },
+                "instance_id": {
+                    "type": "string",
+                    "maxLength": 200,
+                    "example": ""
+                },
+                "instance_token": {
+                    "type": "string",
+                    "maxLength": 500,
+                    "example": ""
+                },
+                "name": {
+                    "type": "string",
+                    "maxLength": 80,
+                    "minLength": 1,
+                    "x-nullable": true,
+                    "example": "Vendas"
+                },
+                "read_on_whatsapp": {
+                    "type": "boolean",
+                    "x-nullable": true,
+                    "example": false
+                },
+                "send_interval_ms": {
+                    "type": "integer",
+                    "maximum": 60000,
+                    "minimum": 0,
+                    "x-nullable": true,
+                    "example": 1000
                 }
             }
         },
@@ -4201,6 +5206,98 @@ const docTemplate = `{
                 }
             }
         },
+        "NewConnection": {
+            "type": "object",
+            "required": [
+                "instance_id",
+                "instance_token",
+                "name"
+            ],
+            "properties": {
+                "agent_id": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "019a2b3c-4d5e-7f60-8192-a3b4c5d6e7f8"
+                },
+                "call_reply": {
+                    "type": "string",
+                    "maxLength": 4000,
+                    "example": "Não atendemos ligações; escreva para nós."
+                },
+                "client_token": {
+                    "type": "string",
+                    "maxLength": 500,
+                    "example": "F1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6S"
+                },
+                "color": {
+                    "type": "integer",
+                    "maximum": 6,
+                    "minimum": 1,
+                    "example": 2
+                },
+                "delay_seconds": {
+                    "type": "integer",
+                    "maximum": 15,
+                    "minimum": 0,
+                    "example": 0
+                },
+                "department_id": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "019a2b3c-4d5e-7f60-8192-a3b4c5d6e7f8"
+                },
+                "farewell": {
+                    "type": "string",
+                    "maxLength": 4000,
+                    "example": "Obrigado pelo contato."
+                },
+                "greeting": {
+                    "type": "string",
+                    "maxLength": 4000,
+                    "example": "Olá! Já vamos atender."
+                },
+                "groups_enabled": {
+                    "type": "boolean",
+                    "example": false
+                },
+                "import_contacts": {
+                    "description": "null: true",
+                    "type": "boolean",
+                    "x-nullable": true,
+                    "example": true
+                },
+                "instance_id": {
+                    "type": "string",
+                    "maxLength": 200,
+                    "example": "3C67AB641C8AA0412F6A242B4E23AC7B"
+                },
+                "instance_token": {
+                    "type": "string",
+                    "maxLength": 500,
+                    "example": "9A8B7C6D5E4F3A2B1C0D9E8F"
+                },
+                "name": {
+                    "type": "string",
+                    "maxLength": 80,
+                    "example": "Vendas"
+                },
+                "read_on_whatsapp": {
+                    "type": "boolean",
+                    "example": false
+                },
+                "send_interval_ms": {
+                    "type": "integer",
+                    "maximum": 60000,
+                    "minimum": 0,
+                    "example": 1000
+                },
+                "slug": {
+                    "type": "string",
+                    "maxLength": 63,
+                    "example": "vendas"
+                }
+            }
+        },
         "NewContact": {
             "type": "object",
             "required": [
@@ -4251,6 +5348,40 @@ const docTemplate = `{
                 }
             }
         },
+        "Pairing": {
+            "type": "object",
+            "properties": {
+                "error": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "unreachable"
+                },
+                "expires_at": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "2026-11-23T12:00:20Z"
+                },
+                "phone": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "5511999990000"
+                },
+                "qr": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "data:image/png;base64,iVBORw0KGgo="
+                },
+                "state": {
+                    "type": "string",
+                    "enum": [
+                        "connected",
+                        "waiting",
+                        "unavailable"
+                    ],
+                    "example": "waiting"
+                }
+            }
+        },
         "Participant": {
             "type": "object",
             "properties": {
@@ -4293,6 +5424,32 @@ const docTemplate = `{
                     "items": {
                         "$ref": "#/definitions/Participant"
                     }
+                }
+            }
+        },
+        "PhoneCode": {
+            "type": "object",
+            "properties": {
+                "code": {
+                    "type": "string",
+                    "example": "A1B2C3D4"
+                },
+                "expires_at": {
+                    "type": "string",
+                    "example": "2026-11-23T12:02:00Z"
+                }
+            }
+        },
+        "PhoneCodeRequest": {
+            "type": "object",
+            "required": [
+                "phone"
+            ],
+            "properties": {
+                "phone": {
+                    "type": "string",
+                    "maxLength": 40,
+                    "example": "5511999990000"
                 }
             }
         },
@@ -4827,6 +5984,22 @@ const docTemplate = `{
                 "StatusResolved",
                 "StatusCancelled"
             ]
+        },
+        "github_com_balcao_balcao_api_request.Page-Alert": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/Alert"
+                    }
+                },
+                "next_cursor": {
+                    "type": "string",
+                    "x-nullable": true,
+                    "example": "MDE5M2Y"
+                }
+            }
         },
         "github_com_balcao_balcao_api_request.Page-Connection": {
             "type": "object",
@@ -5513,12 +6686,6 @@ const docTemplate = `{
                         }
                     ]
                 },
-                "target_id": {
-                    "description": "TargetID is the message that an outgoing edit, deletion or reaction acts on.",
-                    "type": "string",
-                    "format": "uuid",
-                    "x-nullable": true
-                },
                 "text": {
                     "description": "what was written, or a caption",
                     "type": "string",
@@ -5807,6 +6974,9 @@ const docTemplate = `{
         "realtime.Event": {
             "type": "object",
             "properties": {
+                "alert_id": {
+                    "type": "string"
+                },
                 "at": {
                     "description": "UTC",
                     "type": "string"

@@ -61,9 +61,25 @@ const (
 	QuickReplyUpdate Name = "quick_reply_update"
 	QuickReplyDelete Name = "quick_reply_delete"
 
-	DepartmentList Name = "department_list"
-	ConnectionList Name = "connection_list"
-	UserList       Name = "user_list"
+	DepartmentList       Name = "department_list"
+	ConnectionList       Name = "connection_list"
+	ConnectionCreate     Name = "connection_create"
+	ConnectionGet        Name = "connection_get"
+	ConnectionUpdate     Name = "connection_update"
+	ConnectionDelete     Name = "connection_delete"
+	ConnectionEnable     Name = "connection_enable"
+	ConnectionDisable    Name = "connection_disable"
+	ConnectionRestart    Name = "connection_restart"
+	ConnectionDisconnect Name = "connection_disconnect"
+	ConnectionWebhooks   Name = "connection_webhooks"
+	ConnectionResume     Name = "connection_resume"
+	ConnectionPairing    Name = "connection_pairing"
+	ConnectionPhoneCode  Name = "connection_phone_code"
+
+	AlertList        Name = "alert_list"
+	AlertAcknowledge Name = "alert_acknowledge"
+
+	UserList Name = "user_list"
 
 	Realtime Name = "realtime"
 )
@@ -122,6 +138,20 @@ var table = []Route{
 
 	{DepartmentList, http.MethodGet, Base + "/departments", SignedIn, "List the departments", nil},
 	{ConnectionList, http.MethodGet, Base + "/connections", SignedIn, "List the WhatsApp numbers, without their secrets", nil},
+	{ConnectionCreate, http.MethodPost, Base + "/connections", Needs(desk.PermConnectionsManage), "Register a WhatsApp number", nil},
+	{ConnectionGet, http.MethodGet, Base + "/connections/:id", SignedIn, "Show a WhatsApp number, without its secrets", nil},
+	{ConnectionUpdate, http.MethodPatch, Base + "/connections/:id", Needs(desk.PermConnectionsManage), "Change a WhatsApp number", nil},
+	{ConnectionDelete, http.MethodDelete, Base + "/connections/:id", Needs(desk.PermConnectionsManage), "Remove a WhatsApp number", nil},
+	{ConnectionEnable, http.MethodPost, Base + "/connections/:id/enable", Needs(desk.PermConnectionsManage), "Enable a WhatsApp number", nil},
+	{ConnectionDisable, http.MethodPost, Base + "/connections/:id/disable", Needs(desk.PermConnectionsManage), "Disable a WhatsApp number", nil},
+	{ConnectionRestart, http.MethodPost, Base + "/connections/:id/restart", Needs(desk.PermConnectionsManage), "Restart a number at Z-API", nil},
+	{ConnectionDisconnect, http.MethodPost, Base + "/connections/:id/disconnect", Needs(desk.PermConnectionsManage), "Disconnect a number from its phone", nil},
+	{ConnectionWebhooks, http.MethodPost, Base + "/connections/:id/webhooks", Needs(desk.PermConnectionsManage), "Set a number's webhooks at Z-API", nil},
+	{ConnectionResume, http.MethodPost, Base + "/connections/:id/resume", Needs(desk.PermConnectionsManage), "Resume the sending of a number", nil},
+	{ConnectionPairing, http.MethodGet, Base + "/connections/:id/pairing", Needs(desk.PermConnectionsManage), "Show the QR code that pairs a number", nil},
+	{ConnectionPhoneCode, http.MethodPost, Base + "/connections/:id/pairing/code", Needs(desk.PermConnectionsManage), "Get the code that pairs a number", nil},
+	{AlertList, http.MethodGet, Base + "/alerts", SignedIn, "List the alerts that the caller may see", nil},
+	{AlertAcknowledge, http.MethodPost, Base + "/alerts/:id/acknowledge", Needs(desk.PermConnectionsManage), "Acknowledge an alert", nil},
 	{UserList, http.MethodGet, Base + "/users", SignedIn, "List the people who can have tickets", nil},
 
 	{Realtime, http.MethodGet, Base + "/realtime", ViewTickets, "Open the WebSocket of changes", nil},

@@ -31,6 +31,9 @@ func probes(t *testing.T, s *site) map[route.Name]probe {
 	message := func(body map[string]any) func() (string, any) {
 		return func() (string, any) { return s.message(t), body }
 	}
+	number := func(body map[string]any) func() (string, any) {
+		return func() (string, any) { return s.Connection.String(), body }
+	}
 	return map[route.Name]probe{
 		route.ZAPIHook:      {body: map[string]any{"type": "PresenceChatCallback", "phone": "5511988887777", "status": "COMPOSING"}},
 		route.ZAPIHookProbe: {},
@@ -68,8 +71,24 @@ func probes(t *testing.T, s *site) map[route.Name]probe {
 		route.QuickReplyDelete: {make: func() (string, any) { return s.quickReply(t), nil }},
 		route.DepartmentList:   {},
 		route.ConnectionList:   {},
-		route.UserList:         {},
-		route.Realtime:         {wants: http.StatusUpgradeRequired},
+		route.ConnectionCreate: {make: func() (string, any) {
+			return "", map[string]any{"name": "Loja", "instance_id": uuid.NewString(), "instance_token": "token"}
+		}},
+		route.ConnectionGet:        {make: number(nil)},
+		route.ConnectionUpdate:     {make: number(map[string]any{"color": 3})},
+		route.ConnectionDelete:     {make: func() (string, any) { return s.number(t), nil }},
+		route.ConnectionEnable:     {make: number(nil)},
+		route.ConnectionDisable:    {make: number(nil)},
+		route.ConnectionRestart:    {make: number(nil)},
+		route.ConnectionDisconnect: {make: number(nil)},
+		route.ConnectionWebhooks:   {make: number(nil)},
+		route.ConnectionResume:     {make: number(nil)},
+		route.ConnectionPairing:    {make: number(nil)},
+		route.ConnectionPhoneCode:  {make: number(map[string]any{"phone": "5511988887777"})},
+		route.AlertList:            {},
+		route.AlertAcknowledge:     {make: func() (string, any) { return s.alert(t), nil }},
+		route.UserList:             {},
+		route.Realtime:             {wants: http.StatusUpgradeRequired},
 	}
 }
 

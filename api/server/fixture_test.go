@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/stretchr/testify/require"
 
+	"github.com/balcao/balcao/api/alert"
 	"github.com/balcao/balcao/api/apitest"
 	"github.com/balcao/balcao/api/auth"
 	"github.com/balcao/balcao/api/connection"
@@ -78,7 +79,10 @@ func serve(t *testing.T, o *apitest.Office, redis *cache.Client) *httptest.Serve
 			ticket.Routes(ticket.Deps{DB: o.DB, Commander: patient{}, Announcer: announcer}),
 			message.Routes(message.Deps{DB: o.DB, Announcer: announcer}),
 			quickreply.Routes(o.DB),
-			department.Routes(o.DB), connection.Routes(o.DB), user.Routes(o.DB), server.SocketRoutes(socket, authenticator),
+			department.Routes(o.DB), alert.Routes(alert.Deps{Store: o.DB, Announcer: announcer}), connection.Routes(connection.Deps{
+				Store: o.DB, Provider: pairedLine{}, Announcer: announcer, Box: o.Box, PublicURL: "https://desk.example.org",
+			}),
+			user.Routes(o.DB), server.SocketRoutes(socket, authenticator),
 		},
 	})
 }

@@ -69,6 +69,10 @@ var statuses = map[desk.Code]int{
 	desk.CodeJoinedAgain:     http.StatusConflict,
 	desk.CodeLineUnavailable: http.StatusServiceUnavailable,
 
+	desk.CodeAlreadyConnected:    http.StatusConflict,
+	desk.CodeProviderRefused:     http.StatusConflict,
+	desk.CodeProviderUnavailable: http.StatusServiceUnavailable,
+
 	request.CodeCSRF:             http.StatusForbidden,
 	request.CodeMethodNotAllowed: http.StatusMethodNotAllowed,
 	request.CodeTenantRequired:   http.StatusConflict,

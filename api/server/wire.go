@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"go.temporal.io/sdk/client"
 
+	"github.com/balcao/balcao/api/alert"
 	"github.com/balcao/balcao/api/auth"
 	"github.com/balcao/balcao/api/connection"
 	"github.com/balcao/balcao/api/department"
@@ -31,6 +32,7 @@ import (
 	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/secret"
 	"github.com/balcao/balcao/internal/temporalx"
+	"github.com/balcao/balcao/internal/zapi"
 	"github.com/balcao/balcao/web"
 )
 
@@ -129,6 +131,14 @@ func (p *process) routes(cfg config.Config) ([][]route.Route, error) {
 	if err != nil {
 		return nil, err
 	}
+	box, err := secret.FromRing(cfg.SecretKeys)
+	if err != nil {
+		return nil, err
+	}
+	provider, err := zapi.NewClient(cfg.ZAPIBaseURL, zapi.Options{Timeout: cfg.ZAPITimeout})
+	if err != nil {
+		return nil, err
+	}
 	return [][]route.Route{
 		signIn.Routes(),
 		p.receiver.Routes(),
@@ -139,7 +149,8 @@ func (p *process) routes(cfg config.Config) ([][]route.Route, error) {
 		message.Routes(message.Deps{DB: p.db, Announcer: p.announcer}),
 		quickreply.Routes(p.db),
 		department.Routes(p.db),
-		connection.Routes(p.db),
+		connection.Routes(connection.Deps{Store: p.db, Provider: provider, Announcer: p.announcer, Box: box, PublicURL: cfg.PublicURL}),
+		alert.Routes(alert.Deps{Store: p.db, Announcer: p.announcer}),
 		user.Routes(p.db),
 		{route.Realtime.Do(openSocket(socket, p.authenticator))},
 	}, nil

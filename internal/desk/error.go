@@ -33,7 +33,19 @@ const (
 	CodeCannotSee       Code = "assignee_cannot_see"  // the person to assign could not see the ticket (R39)
 	CodeNoSuchAgent     Code = "unknown_agent"        // the person to assign does not exist or is not active
 	CodeNoSuchDept      Code = "unknown_department"   // the department to transfer to does not exist
-	CodeGroupTransfer   Code = "group_transfer_off"   // group tickets are not handed on (flag transfer_group)
+
+	CodeNotOnWhatsApp  Code = "not_on_whatsapp" // WhatsApp does not have the message yet, or no longer
+	CodeNotEditable    Code = "not_editable"    // not a text or caption of one's own, or too late
+	CodeNotDeletable   Code = "not_deletable"   // not a message of ours, or too late
+	CodeNotForwardable Code = "not_forwardable" // it can't be sent as a message of its own, or its file is not stored
+	CodeNotRetryable   Code = "not_retryable"   // it has neither failed nor is it in doubt
+	CodeNotHeld        Code = "not_held"        // it does not wait for anybody's word (R18)
+	CodeNotCancellable Code = "not_cancellable" // it is on its way, or has gone
+
+	CodeAlreadyConnected    Code = "already_connected"    // the number is paired with a phone already
+	CodeProviderRefused     Code = "provider_refused"     // Z-API answered that it will not do it
+	CodeProviderUnavailable Code = "provider_unavailable" // Z-API can't be reached, or answered nothing that is understood
+	CodeGroupTransfer       Code = "group_transfer_off"   // group tickets are not handed on (flag transfer_group)
 
 	CodeLineUnavailable Code = "line_unavailable" // Z-API did not answer for a number, nothing was done
 	CodeTicketTaken     Code = "ticket_taken"     // the contact has an active ticket that the caller may not see

@@ -23,6 +23,7 @@ type Purpose string
 const (
 	InstanceToken Purpose = "zapi.instance_token"
 	ClientToken   Purpose = "zapi.client_token" //nolint:gosec // the name of a credential, not one
+	HookSecret    Purpose = "zapi.hook_secret"  //nolint:gosec // as above
 )
 
 // ErrUnknownKey says that the value was sealed with a key that the ring does not hold.

@@ -105,11 +105,12 @@ func (c *Client) SetWebhooks(ctx context.Context, in Instance, hookURL string, n
 }
 
 // QRCode returns the pairing code as a data URL of an image. It expires after
-// about 20 s. What Z-API answers when already paired is not documented; expect
-// an *Error.
+// about 20 s. What Z-API answers when already paired is not documented
+// (contract §8.12): an error, or the status of GET /status with or without an
+// image, is FailureAlreadyConnected.
 func (c *Client) QRCode(ctx context.Context, in Instance) (dataURL string, err error) {
 	const op = "qr-code"
-	value, err := c.value(ctx, in, call{op: op, method: http.MethodGet, path: "/qr-code/image"})
+	value, err := c.pairingValue(ctx, in, call{op: op, method: http.MethodGet, path: "/qr-code/image"})
 	if err != nil {
 		return "", err
 	}
@@ -131,7 +132,7 @@ func (c *Client) PhoneCode(ctx context.Context, in Instance, phone string) (stri
 	if !ok {
 		return "", invalidNumber(op)
 	}
-	return c.value(ctx, in, call{op: op, method: http.MethodGet, path: "/phone-code/" + canonical})
+	return c.pairingValue(ctx, in, call{op: op, method: http.MethodGet, path: "/phone-code/" + canonical})
 }
 
 // Restart restarts the instance; the pairing stays.
@@ -182,13 +183,18 @@ func (c *Client) PhoneExists(ctx context.Context, in Instance, phone string) (Ac
 	return Account{Exists: bool(*list[0].Exists), Phone: string(list[0].Phone), LID: string(list[0].LID)}, nil
 }
 
-// value makes a call that answers {"value": "…"}.
-func (c *Client) value(ctx context.Context, in Instance, rq call) (string, error) {
+// pairingValue makes a call that answers {"value": "…"}, or says in one way or
+// another that the instance is paired already.
+func (c *Client) pairingValue(ctx context.Context, in Instance, rq call) (string, error) {
 	var got struct {
-		Value text `json:"value"`
+		Value     text `json:"value"`
+		Connected flag `json:"connected"`
 	}
 	if err := c.do(ctx, in, rq, &got); err != nil {
 		return "", err
+	}
+	if bool(got.Connected) || strings.Contains(strings.ToLower(string(got.Value)), "already connected") {
+		return "", &Error{Op: rq.op, Outcome: OutcomeRefused, Failure: FailureAlreadyConnected, HTTPStatus: http.StatusOK}
 	}
 	if got.Value == "" {
 		return "", unexpected(rq.op)

@@ -54,6 +54,9 @@ const (
 	FailureRateLimited Failure = "rate_limited"
 	// FailureDisconnected: the instance has no phone and takes no message.
 	FailureDisconnected Failure = "disconnected"
+	// FailureAlreadyConnected: a pairing was asked for and the instance has a
+	// phone (contract §8.12).
+	FailureAlreadyConnected Failure = "already_connected"
 	// FailureQueueFull: the instance's queue is at its limit.
 	FailureQueueFull Failure = "queue_full"
 
@@ -119,6 +122,7 @@ var callPhrases = []phrase{
 	{FailureClientToken, []string{"null not allowed"}},
 	{FailureRouteNotFound, []string{"not_found"}},
 	{FailureRouteNotFound, []string{"matching target resource"}},
+	{FailureAlreadyConnected, []string{"already connected"}},
 	{FailureDisconnected, []string{"disconnected"}},
 	{FailureDisconnected, []string{"not connected"}},
 	{FailureDisconnected, []string{"restore the session"}},

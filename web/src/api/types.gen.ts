@@ -11,6 +11,36 @@ export type AbsorbedTicket = {
     remove_protocol: string;
 };
 
+export type Alert = {
+    acknowledged_at: string | null;
+    acknowledged_by: AlertPerson | null;
+    connection: AlertConnection | null;
+    data: {
+        [key: string]: string;
+    };
+    ended_at: string | null;
+    id: string;
+    kind: 'connection_down' | 'connection_silent' | 'connection_paused' | 'hook_token_mismatch' | 'hook_not_stored';
+    raised_at: string;
+    severity: 'info' | 'warning' | 'critical';
+    ticket: AlertTicket | null;
+};
+
+export type AlertConnection = {
+    id: string;
+    name: string;
+};
+
+export type AlertPerson = {
+    id: string;
+    name: string;
+};
+
+export type AlertTicket = {
+    id: string;
+    protocol: string;
+};
+
 export type Connection = {
     agent_id: string | null;
     allowed_actions: Array<'edit' | 'enable' | 'disable' | 'restart' | 'disconnect' | 'webhooks' | 'pair' | 'resume' | 'delete'>;
@@ -27,7 +57,7 @@ export type Connection = {
     health: ConnectionHealth | null;
     id: string;
     import_contacts: boolean;
-    instance_id: string;
+    instance_hint: string;
     last_webhook_at: string | null;
     name: string;
     pause_reason: string | null;
@@ -38,6 +68,30 @@ export type Connection = {
     status: 'unknown' | 'connected' | 'disconnected' | 'blocked' | 'paused';
     status_at: string;
     webhook_url: string | null;
+};
+
+export type ConnectionChanges = {
+    /**
+     * null: none
+     */
+    agent_id?: string | null;
+    call_reply?: string | null;
+    client_token?: string;
+    color?: number | null;
+    delay_seconds?: number | null;
+    /**
+     * null: none
+     */
+    department_id?: string | null;
+    farewell?: string | null;
+    greeting?: string | null;
+    groups_enabled?: boolean | null;
+    import_contacts?: boolean | null;
+    instance_id?: string;
+    instance_token?: string;
+    name?: string | null;
+    read_on_whatsapp?: boolean | null;
+    send_interval_ms?: number | null;
 };
 
 export type ConnectionHealth = {
@@ -222,6 +276,28 @@ export type MeUser = {
     role: Role;
 };
 
+export type NewConnection = {
+    agent_id?: string | null;
+    call_reply?: string;
+    client_token?: string;
+    color?: number;
+    delay_seconds?: number;
+    department_id?: string | null;
+    farewell?: string;
+    greeting?: string;
+    groups_enabled?: boolean;
+    /**
+     * null: true
+     */
+    import_contacts?: boolean | null;
+    instance_id: string;
+    instance_token: string;
+    name: string;
+    read_on_whatsapp?: boolean;
+    send_interval_ms?: number;
+    slug?: string;
+};
+
 export type NewContact = {
     name: string;
     note?: string;
@@ -236,6 +312,14 @@ export type NewQuickReply = {
     department_id?: string | null;
     shortcut?: string;
     title?: string;
+};
+
+export type Pairing = {
+    error: string | null;
+    expires_at: string | null;
+    phone: string | null;
+    qr: string | null;
+    state: 'connected' | 'waiting' | 'unavailable';
 };
 
 export type Participant = {
@@ -256,6 +340,15 @@ export type Participant = {
 
 export type Participants = {
     items: Array<Participant>;
+};
+
+export type PhoneCode = {
+    code: string;
+    expires_at: string;
+};
+
+export type PhoneCodeRequest = {
+    phone: string;
 };
 
 export type Problem = {
@@ -378,6 +471,11 @@ export type DeskMessageKind = 'text' | 'image' | 'audio' | 'video' | 'gif' | 'vi
 export type DeskPriority = 'low' | 'normal' | 'high' | 'urgent';
 
 export type DeskStatus = 'open' | 'in_progress' | 'waiting' | 'resolved' | 'cancelled';
+
+export type GithubComBalcaoBalcaoApiRequestPageAlert = {
+    items: Array<Alert>;
+    next_cursor: string | null;
+};
 
 export type GithubComBalcaoBalcaoApiRequestPageConnection = {
     items: Array<Connection>;
@@ -626,10 +724,6 @@ export type MessageMessage = {
     seq: number;
     status: 'received' | 'queued' | 'sending' | 'accepted' | 'sent' | 'delivered' | 'read' | 'played' | 'failed' | 'unconfirmed' | 'skipped' | 'cancelled';
     /**
-     * TargetID is the message that an outgoing edit, deletion or reaction acts on.
-     */
-    target_id: string | null;
-    /**
      * what was written, or a caption
      */
     text: string | null;
@@ -735,6 +829,7 @@ export type MessageSlide = {
 };
 
 export type RealtimeEvent = {
+    alert_id?: string;
     /**
      * UTC
      */
@@ -916,6 +1011,86 @@ export type TicketTransfer = {
     note?: string;
 };
 
+export type GetApiV1AlertsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * open (the default) or all
+         */
+        state?: 'open' | 'all';
+        /**
+         * 1 to 100, 30 by default
+         */
+        limit?: number;
+        /**
+         * next_cursor of the page before
+         */
+        before?: string;
+    };
+    url: '/api/v1/alerts';
+};
+
+export type GetApiV1AlertsErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * invalid
+     */
+    422: Problem;
+};
+
+export type GetApiV1AlertsError = GetApiV1AlertsErrors[keyof GetApiV1AlertsErrors];
+
+export type GetApiV1AlertsResponses = {
+    /**
+     * OK
+     */
+    200: GithubComBalcaoBalcaoApiRequestPageAlert;
+};
+
+export type GetApiV1AlertsResponse = GetApiV1AlertsResponses[keyof GetApiV1AlertsResponses];
+
+export type PostApiV1AlertsByIdAcknowledgeData = {
+    body?: never;
+    path: {
+        /**
+         * Alert
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/alerts/{id}/acknowledge';
+};
+
+export type PostApiV1AlertsByIdAcknowledgeErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+};
+
+export type PostApiV1AlertsByIdAcknowledgeError = PostApiV1AlertsByIdAcknowledgeErrors[keyof PostApiV1AlertsByIdAcknowledgeErrors];
+
+export type PostApiV1AlertsByIdAcknowledgeResponses = {
+    /**
+     * OK
+     */
+    200: Alert;
+};
+
+export type PostApiV1AlertsByIdAcknowledgeResponse = PostApiV1AlertsByIdAcknowledgeResponses[keyof PostApiV1AlertsByIdAcknowledgeResponses];
+
 export type PostApiV1AuthLoginData = {
     /**
      * Who signs in
@@ -1008,6 +1183,82 @@ export type GetApiV1ConnectionsResponses = {
 
 export type GetApiV1ConnectionsResponse = GetApiV1ConnectionsResponses[keyof GetApiV1ConnectionsResponses];
 
+export type PostApiV1ConnectionsData = {
+    /**
+     * Number
+     */
+    body: NewConnection;
+    path?: never;
+    query?: never;
+    url: '/api/v1/connections';
+};
+
+export type PostApiV1ConnectionsErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * provider_refused
+     */
+    409: Problem;
+    /**
+     * invalid: with the field; taken where another number has the instance or the slug, wrong where Z-API does not know the credentials
+     */
+    422: Problem;
+};
+
+export type PostApiV1ConnectionsError = PostApiV1ConnectionsErrors[keyof PostApiV1ConnectionsErrors];
+
+export type PostApiV1ConnectionsResponses = {
+    /**
+     * Created
+     */
+    201: Connection;
+};
+
+export type PostApiV1ConnectionsResponse = PostApiV1ConnectionsResponses[keyof PostApiV1ConnectionsResponses];
+
+export type DeleteApiV1ConnectionsByIdData = {
+    body?: never;
+    path: {
+        /**
+         * Connection
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/connections/{id}';
+};
+
+export type DeleteApiV1ConnectionsByIdErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+};
+
+export type DeleteApiV1ConnectionsByIdError = DeleteApiV1ConnectionsByIdErrors[keyof DeleteApiV1ConnectionsByIdErrors];
+
+export type DeleteApiV1ConnectionsByIdResponses = {
+    /**
+     * No Content
+     */
+    204: unknown;
+};
+
 export type GetApiV1ConnectionsByIdData = {
     body?: never;
     path: {
@@ -1045,6 +1296,177 @@ export type GetApiV1ConnectionsByIdResponses = {
 };
 
 export type GetApiV1ConnectionsByIdResponse = GetApiV1ConnectionsByIdResponses[keyof GetApiV1ConnectionsByIdResponses];
+
+export type PatchApiV1ConnectionsByIdData = {
+    /**
+     * What is to be different
+     */
+    body: ConnectionChanges;
+    path: {
+        /**
+         * Connection
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/connections/{id}';
+};
+
+export type PatchApiV1ConnectionsByIdErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * provider_refused
+     */
+    409: Problem;
+    /**
+     * invalid: as on registering
+     */
+    422: Problem;
+};
+
+export type PatchApiV1ConnectionsByIdError = PatchApiV1ConnectionsByIdErrors[keyof PatchApiV1ConnectionsByIdErrors];
+
+export type PatchApiV1ConnectionsByIdResponses = {
+    /**
+     * OK
+     */
+    200: Connection;
+};
+
+export type PatchApiV1ConnectionsByIdResponse = PatchApiV1ConnectionsByIdResponses[keyof PatchApiV1ConnectionsByIdResponses];
+
+export type PostApiV1ConnectionsByIdDisableData = {
+    body?: never;
+    path: {
+        /**
+         * Connection
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/connections/{id}/disable';
+};
+
+export type PostApiV1ConnectionsByIdDisableErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+};
+
+export type PostApiV1ConnectionsByIdDisableError = PostApiV1ConnectionsByIdDisableErrors[keyof PostApiV1ConnectionsByIdDisableErrors];
+
+export type PostApiV1ConnectionsByIdDisableResponses = {
+    /**
+     * OK
+     */
+    200: Connection;
+};
+
+export type PostApiV1ConnectionsByIdDisableResponse = PostApiV1ConnectionsByIdDisableResponses[keyof PostApiV1ConnectionsByIdDisableResponses];
+
+export type PostApiV1ConnectionsByIdDisconnectData = {
+    body?: never;
+    path: {
+        /**
+         * Connection
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/connections/{id}/disconnect';
+};
+
+export type PostApiV1ConnectionsByIdDisconnectErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * provider_refused
+     */
+    409: Problem;
+    /**
+     * provider_unavailable
+     */
+    503: Problem;
+};
+
+export type PostApiV1ConnectionsByIdDisconnectError = PostApiV1ConnectionsByIdDisconnectErrors[keyof PostApiV1ConnectionsByIdDisconnectErrors];
+
+export type PostApiV1ConnectionsByIdDisconnectResponses = {
+    /**
+     * OK
+     */
+    200: Connection;
+};
+
+export type PostApiV1ConnectionsByIdDisconnectResponse = PostApiV1ConnectionsByIdDisconnectResponses[keyof PostApiV1ConnectionsByIdDisconnectResponses];
+
+export type PostApiV1ConnectionsByIdEnableData = {
+    body?: never;
+    path: {
+        /**
+         * Connection
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/connections/{id}/enable';
+};
+
+export type PostApiV1ConnectionsByIdEnableErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+};
+
+export type PostApiV1ConnectionsByIdEnableError = PostApiV1ConnectionsByIdEnableErrors[keyof PostApiV1ConnectionsByIdEnableErrors];
+
+export type PostApiV1ConnectionsByIdEnableResponses = {
+    /**
+     * OK
+     */
+    200: Connection;
+};
+
+export type PostApiV1ConnectionsByIdEnableResponse = PostApiV1ConnectionsByIdEnableResponses[keyof PostApiV1ConnectionsByIdEnableResponses];
 
 export type GetApiV1ConnectionsByIdHistoryData = {
     body?: never;
@@ -1165,6 +1587,227 @@ export type GetApiV1ConnectionsByIdHistoryExportResponses = {
      */
     200: unknown;
 };
+
+export type GetApiV1ConnectionsByIdPairingData = {
+    body?: never;
+    path: {
+        /**
+         * Connection
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/connections/{id}/pairing';
+};
+
+export type GetApiV1ConnectionsByIdPairingErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+};
+
+export type GetApiV1ConnectionsByIdPairingError = GetApiV1ConnectionsByIdPairingErrors[keyof GetApiV1ConnectionsByIdPairingErrors];
+
+export type GetApiV1ConnectionsByIdPairingResponses = {
+    /**
+     * OK
+     */
+    200: Pairing;
+};
+
+export type GetApiV1ConnectionsByIdPairingResponse = GetApiV1ConnectionsByIdPairingResponses[keyof GetApiV1ConnectionsByIdPairingResponses];
+
+export type PostApiV1ConnectionsByIdPairingCodeData = {
+    /**
+     * Phone
+     */
+    body: PhoneCodeRequest;
+    path: {
+        /**
+         * Connection
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/connections/{id}/pairing/code';
+};
+
+export type PostApiV1ConnectionsByIdPairingCodeErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * already_connected, provider_refused
+     */
+    409: Problem;
+    /**
+     * invalid: no phone number with country code
+     */
+    422: Problem;
+    /**
+     * provider_unavailable
+     */
+    503: Problem;
+};
+
+export type PostApiV1ConnectionsByIdPairingCodeError = PostApiV1ConnectionsByIdPairingCodeErrors[keyof PostApiV1ConnectionsByIdPairingCodeErrors];
+
+export type PostApiV1ConnectionsByIdPairingCodeResponses = {
+    /**
+     * OK
+     */
+    200: PhoneCode;
+};
+
+export type PostApiV1ConnectionsByIdPairingCodeResponse = PostApiV1ConnectionsByIdPairingCodeResponses[keyof PostApiV1ConnectionsByIdPairingCodeResponses];
+
+export type PostApiV1ConnectionsByIdRestartData = {
+    body?: never;
+    path: {
+        /**
+         * Connection
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/connections/{id}/restart';
+};
+
+export type PostApiV1ConnectionsByIdRestartErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * provider_refused
+     */
+    409: Problem;
+    /**
+     * provider_unavailable
+     */
+    503: Problem;
+};
+
+export type PostApiV1ConnectionsByIdRestartError = PostApiV1ConnectionsByIdRestartErrors[keyof PostApiV1ConnectionsByIdRestartErrors];
+
+export type PostApiV1ConnectionsByIdRestartResponses = {
+    /**
+     * OK
+     */
+    200: Connection;
+};
+
+export type PostApiV1ConnectionsByIdRestartResponse = PostApiV1ConnectionsByIdRestartResponses[keyof PostApiV1ConnectionsByIdRestartResponses];
+
+export type PostApiV1ConnectionsByIdResumeData = {
+    body?: never;
+    path: {
+        /**
+         * Connection
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/connections/{id}/resume';
+};
+
+export type PostApiV1ConnectionsByIdResumeErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+};
+
+export type PostApiV1ConnectionsByIdResumeError = PostApiV1ConnectionsByIdResumeErrors[keyof PostApiV1ConnectionsByIdResumeErrors];
+
+export type PostApiV1ConnectionsByIdResumeResponses = {
+    /**
+     * OK
+     */
+    200: Connection;
+};
+
+export type PostApiV1ConnectionsByIdResumeResponse = PostApiV1ConnectionsByIdResumeResponses[keyof PostApiV1ConnectionsByIdResumeResponses];
+
+export type PostApiV1ConnectionsByIdWebhooksData = {
+    body?: never;
+    path: {
+        /**
+         * Connection
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/connections/{id}/webhooks';
+};
+
+export type PostApiV1ConnectionsByIdWebhooksErrors = {
+    /**
+     * unauthenticated
+     */
+    401: Problem;
+    /**
+     * forbidden
+     */
+    403: Problem;
+    /**
+     * not_found
+     */
+    404: Problem;
+    /**
+     * provider_refused
+     */
+    409: Problem;
+    /**
+     * provider_unavailable
+     */
+    503: Problem;
+};
+
+export type PostApiV1ConnectionsByIdWebhooksError = PostApiV1ConnectionsByIdWebhooksErrors[keyof PostApiV1ConnectionsByIdWebhooksErrors];
+
+export type PostApiV1ConnectionsByIdWebhooksResponses = {
+    /**
+     * OK
+     */
+    200: Connection;
+};
+
+export type PostApiV1ConnectionsByIdWebhooksResponse = PostApiV1ConnectionsByIdWebhooksResponses[keyof PostApiV1ConnectionsByIdWebhooksResponses];
 
 export type PostApiV1ContactMergesByIdUndoData = {
     body?: never;
