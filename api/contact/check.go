@@ -71,7 +71,7 @@ func (h *handlers) check(c *gin.Context) error {
 			default:
 			}
 		}
-		known, err := h.DB.ContactByIdentity(c.Request.Context(), p.TenantID, p.Viewer, identities, section(p) == nil)
+		known, err := h.DB.ContactByIdentity(c.Request.Context(), p.TenantID, p.Viewer, identities, MayList(p))
 		if err == nil {
 			shown := h.view(p, known)
 			verdict.Contact = &shown

@@ -71,7 +71,7 @@ func (h *handlers) preview(c *gin.Context) error {
 	if with == uuid.Nil {
 		return desk.Invalid("with", "required", "is missing")
 	}
-	shown, err := h.DB.PreviewMerge(c.Request.Context(), p.TenantID, p.Viewer, found.ID, with, section(p) == nil)
+	shown, err := h.DB.PreviewMerge(c.Request.Context(), p.TenantID, p.Viewer, found.ID, with, MayList(p))
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (h *handlers) merge(c *gin.Context) error {
 	if err := request.Bind(c, &body); err != nil {
 		return err
 	}
-	asked, announced, err := h.DB.AskMerge(c.Request.Context(), p.TenantID, p.Viewer, p.UserID, found.ID, *body.With, section(p) == nil)
+	asked, announced, err := h.DB.AskMerge(c.Request.Context(), p.TenantID, p.Viewer, p.UserID, found.ID, *body.With, MayList(p))
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func (h *handlers) undo(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	asked, announced, err := h.DB.AskUndoMerge(c.Request.Context(), p.TenantID, p.Viewer, p.UserID, id, section(p) == nil)
+	asked, announced, err := h.DB.AskUndoMerge(c.Request.Context(), p.TenantID, p.Viewer, p.UserID, id, MayList(p))
 	if err != nil {
 		return err
 	}

@@ -55,9 +55,14 @@ func Routes(d Deps) []route.Route {
 	}
 }
 
-// section refuses whom the parameter show_contacts keeps out of the contacts.
+// MayList reports whether the person may know of every contact: by permission, and by the parameter show_contacts or as an administrator.
+func MayList(p *access.Principal) bool {
+	return p.Can(desk.PermContactsView) && (p.Flag(desk.FlagShowContacts) || p.Can(desk.PermSettingsManage))
+}
+
+// section refuses whoever may not list contacts.
 func section(p *access.Principal) error {
-	if p.Can(desk.PermContactsView) && (p.Flag(desk.FlagShowContacts) || p.Can(desk.PermSettingsManage)) {
+	if MayList(p) {
 		return nil
 	}
 	return desk.E(desk.CodeForbidden, "contacts are shown to administrators only (show_contacts)")
@@ -70,6 +75,6 @@ func (h *handlers) seen(c *gin.Context) (*access.Principal, postgres.Contact, er
 	if err != nil {
 		return p, postgres.Contact{}, err
 	}
-	found, err := h.DB.Contact(c.Request.Context(), p.TenantID, p.Viewer, id, section(p) == nil)
+	found, err := h.DB.Contact(c.Request.Context(), p.TenantID, p.Viewer, id, MayList(p))
 	return p, found, err
 }

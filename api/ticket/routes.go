@@ -3,7 +3,10 @@ package ticket
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"github.com/balcao/balcao/api/route"
+	"github.com/balcao/balcao/internal/access"
 	"github.com/balcao/balcao/internal/dispatch"
 	"github.com/balcao/balcao/internal/postgres"
 )
@@ -26,6 +29,8 @@ type Deps struct {
 	// UIURL and Namespace make links to Temporal UI (TK-9); without UIURL there are none.
 	UIURL     string
 	Namespace string
+	// Photo makes a link to a contact's photo of that version, for the person who asks; nil: no photos.
+	Photo func(p *access.Principal, contact uuid.UUID, version int64) string
 }
 
 type handlers struct{ Deps }
@@ -46,5 +51,7 @@ func Routes(d Deps) []route.Route {
 		route.TicketResolve.Do(h.resolve),
 		route.TicketCancel.Do(h.cancel),
 		route.TicketReopen.Do(h.reopen),
+		route.TicketParticipants.Do(h.participants),
+		route.ContactTickets.Do(h.ofContact),
 	}
 }

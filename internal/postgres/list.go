@@ -39,8 +39,9 @@ type TicketFilter struct {
 	DepartmentID uuid.UUID
 	ConnectionID uuid.UUID
 	AgentID      uuid.UUID
-	NoAgent      bool      // tickets of nobody; excludes AgentID
-	ContactPhone string    // canonical digits, see desk.CanonicalPhone
+	NoAgent      bool   // tickets of nobody; excludes AgentID
+	ContactPhone string // canonical digits, see desk.CanonicalPhone
+	ContactID    uuid.UUID
 	Unread       bool      // only with unread messages
 	From         time.Time // only whose last message is not older; zero for any
 	Until        time.Time // only whose last message is older; zero for any

@@ -21,7 +21,8 @@ const visible = `ticket_visible(ROW($1::uuid, $2::text, $3::uuid[], $4::uuid, $5
 
 const (
 	ticketRowColumns = `t.id, t.protocol, t.status, t.priority, t.critical, t.is_group,
-	c.id, COALESCE(NULLIF(c.name, ''), NULLIF(c.push_name, ''), c.phone), c.phone, c.photo_url, c.kind,
+	c.id, COALESCE(NULLIF(c.name, ''), NULLIF(c.push_name, ''), c.phone), c.phone,
+	CASE WHEN c.photo_key = '' THEN 0 ELSE COALESCE(extract(epoch FROM c.photo_fetched_at)::bigint, 1) END, c.kind,
 	d.id, COALESCE(d.name, ''), COALESCE(d.slug, ''),
 	n.id, n.name, n.color, n.status,
 	u.id, COALESCE(u.name, ''), COALESCE(u.handle, ''),
@@ -159,6 +160,9 @@ func (f TicketFilter) conditions(q *sqlQuery) string {
 	if f.ContactPhone != "" {
 		add("t.contact_id = ANY (ARRAY(SELECT x.id FROM contacts x WHERE x.phone <> '' AND x.phone = %s))", q.arg(f.ContactPhone, "text"))
 	}
+	if f.ContactID != uuid.Nil {
+		add("t.contact_id = %s", q.arg(f.ContactID, "uuid"))
+	}
 	if f.Query != "" {
 		add(`t.id = ANY (ARRAY(SELECT s.ticket_id FROM search_tickets(
 			ROW($1::uuid, $2::text, $3::uuid[], $4::uuid, $5::boolean, $6::boolean)::viewer, %s, %d) s))`, q.arg(f.Query, "text"), maxFound)
@@ -168,7 +172,7 @@ func (f TicketFilter) conditions(q *sqlQuery) string {
 
 // branches returns the ways to walk: the visibility's, unless the filter names something narrower that has an index of its own.
 func (f TicketFilter) branches(v desk.Viewer, s side) []branch {
-	narrow := f.DepartmentID != uuid.Nil || f.AgentID != uuid.Nil || f.ContactPhone != "" || f.Query != "" || f.Tab == TabMine
+	narrow := f.DepartmentID != uuid.Nil || f.AgentID != uuid.Nil || f.ContactPhone != "" || f.ContactID != uuid.Nil || f.Query != "" || f.Tab == TabMine
 	if narrow && v.Reach != desk.ReachNone {
 		return []branch{{condition: "true"}}
 	}

@@ -48,11 +48,11 @@ func (t TicketRow) Facts() desk.TicketFacts {
 
 // ContactBrief names a contact: the name that an agent gave, else what WhatsApp shows, else the phone.
 type ContactBrief struct {
-	ID       uuid.UUID
-	Name     string
-	Phone    string // canonical digits; "" while only the LID is known
-	PhotoURL string
-	Kind     string // person or group
+	ID    uuid.UUID
+	Name  string
+	Phone string // canonical digits; "" while only the LID is known
+	Photo int64  // version of the photo; 0 for none
+	Kind  string // person or group
 }
 
 // DepartmentBrief names a department.
@@ -101,7 +101,7 @@ func ticketRowScan(row pgx.CollectableRow) (TicketRow, error) {
 	var last LastMessage
 	var tags []byte
 	err := row.Scan(&t.ID, &t.Protocol, &t.Status, &t.Priority, &t.Critical, &t.IsGroup,
-		&t.Contact.ID, &t.Contact.Name, &t.Contact.Phone, &t.Contact.PhotoURL, &t.Contact.Kind,
+		&t.Contact.ID, &t.Contact.Name, &t.Contact.Phone, &t.Contact.Photo, &t.Contact.Kind,
 		&department.ID, &department.Name, &department.Slug,
 		&t.Connection.ID, &t.Connection.Name, &t.Connection.Color, &t.Connection.Status,
 		&agent.ID, &agent.Name, &agent.Handle,

@@ -1,0 +1,80 @@
+package dispatch
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/balcao/balcao/internal/desk"
+	"github.com/balcao/balcao/internal/postgres"
+	"github.com/balcao/balcao/internal/secret"
+	"github.com/balcao/balcao/internal/zapi"
+)
+
+// Credentials says what a number needs at Z-API; *postgres.DB is one.
+type Credentials interface {
+	Credentials(ctx context.Context, tenant, connection uuid.UUID) (postgres.Credentials, error)
+}
+
+// Lines asks Z-API through the numbers of tenants, while a person waits for the answer. The zero value is not usable.
+type Lines struct {
+	numbers Credentials
+	secrets *secret.Box
+	client  *zapi.Client
+}
+
+// NewLines returns lines through the client.
+func NewLines(numbers Credentials, secrets *secret.Box, client *zapi.Client) *Lines {
+	return &Lines{numbers: numbers, secrets: secrets, client: client}
+}
+
+// PhoneExists asks whether a number has WhatsApp. desk.CodeInvalid at connection_id when there is no such number of ours,
+// desk.CodeLineUnavailable when Z-API does not tell.
+func (l *Lines) PhoneExists(ctx context.Context, tenant, connection uuid.UUID, phone string) (zapi.Account, error) {
+	instance, err := l.instance(ctx, tenant, connection)
+	if err != nil {
+		return zapi.Account{}, err
+	}
+	account, err := l.client.PhoneExists(ctx, instance, phone)
+	if err != nil {
+		return zapi.Account{}, unavailable("WhatsApp can't be asked for this number at the moment", err)
+	}
+	return account, nil
+}
+
+// ModifyBlocked blocks a chat's person on WhatsApp, or lets them write again. Errors as PhoneExists.
+func (l *Lines) ModifyBlocked(ctx context.Context, tenant, connection uuid.UUID, address string, block bool) error {
+	instance, err := l.instance(ctx, tenant, connection)
+	if err != nil {
+		return err
+	}
+	if err := l.client.ModifyBlocked(ctx, instance, address, block); err != nil {
+		return unavailable("WhatsApp did not take it; nothing was changed", err)
+	}
+	return nil
+}
+
+func (l *Lines) instance(ctx context.Context, tenant, connection uuid.UUID) (zapi.Instance, error) {
+	sealed, err := l.numbers.Credentials(ctx, tenant, connection)
+	if desk.CodeOf(err) == desk.CodeNotFound {
+		return zapi.Instance{}, desk.Invalid("connection_id", "not_found", "there is no such number")
+	}
+	if err != nil {
+		return zapi.Instance{}, err
+	}
+	token, err := l.secrets.Open(tenant, secret.InstanceToken, sealed.KeyID, sealed.InstanceToken)
+	if err != nil {
+		return zapi.Instance{}, fmt.Errorf("instance token of a number: %w", err)
+	}
+	account, err := l.secrets.Open(tenant, secret.ClientToken, sealed.KeyID, sealed.ClientToken)
+	if err != nil {
+		return zapi.Instance{}, fmt.Errorf("client token of a number: %w", err)
+	}
+	return zapi.Instance{ID: sealed.InstanceID, Token: string(token), ClientToken: string(account)}, nil
+}
+
+// unavailable is what a person is told of any failure at Z-API; the cause is for the log.
+func unavailable(detail string, cause error) error {
+	return &desk.Error{Code: desk.CodeLineUnavailable, Detail: detail, Cause: cause}
+}
