@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -96,4 +97,17 @@ func Words(c *gin.Context, name string, allowed ...string) ([]string, error) {
 		}
 	}
 	return words, nil
+}
+
+// Instant returns an instant of the query in UTC, zero when it is absent; CodeInvalid unless it is written as in RFC 3339.
+func Instant(c *gin.Context, name string) (time.Time, error) {
+	text := c.Query(name)
+	if text == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return time.Time{}, desk.Invalid(name, "format", "is not an instant such as 2026-11-23T15:04:05Z")
+	}
+	return at.UTC(), nil
 }

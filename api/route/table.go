@@ -81,6 +81,11 @@ const (
 
 	UserList Name = "user_list"
 
+	Search                  Name = "search"
+	TicketSearch            Name = "ticket_search"
+	ConnectionHistory       Name = "connection_history"
+	ConnectionHistoryExport Name = "connection_history_export"
+
 	Realtime Name = "realtime"
 )
 
@@ -153,6 +158,14 @@ var table = []Route{
 	{AlertList, http.MethodGet, Base + "/alerts", SignedIn, "List the alerts that the caller may see", nil},
 	{AlertAcknowledge, http.MethodPost, Base + "/alerts/:id/acknowledge", Needs(desk.PermConnectionsManage), "Acknowledge an alert", nil},
 	{UserList, http.MethodGet, Base + "/users", SignedIn, "List the people who can have tickets", nil},
+
+	{Search, http.MethodGet, Base + "/search", ViewTickets, "Search contacts, tickets and messages", nil},
+	{TicketSearch, http.MethodGet, Base + "/tickets/:id/search", ViewTickets, "Search within a ticket's messages", nil},
+	{ConnectionHistory, http.MethodGet, Base + "/connections/:id/history", ViewTickets, "List the conversations of a number", nil},
+	{
+		ConnectionHistoryExport, http.MethodGet, Base + "/connections/:id/history/export", Needs(desk.PermReportsExport),
+		"Take along the conversations of a number", nil,
+	},
 
 	{Realtime, http.MethodGet, Base + "/realtime", ViewTickets, "Open the WebSocket of changes", nil},
 }

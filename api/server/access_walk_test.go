@@ -17,6 +17,8 @@ import (
 // walk until somebody says how it is asked.
 type probe struct {
 	body any
+	// query stands behind the path.
+	query string
 	// wants is the status for those who may; 0 means any 2xx.
 	wants int
 	// make answers what stands for :id in the path instead of the ticket's, and the body, anew for each request: for rows that a request
@@ -74,21 +76,25 @@ func probes(t *testing.T, s *site) map[route.Name]probe {
 		route.ConnectionCreate: {make: func() (string, any) {
 			return "", map[string]any{"name": "Loja", "instance_id": uuid.NewString(), "instance_token": "token"}
 		}},
-		route.ConnectionGet:        {make: number(nil)},
-		route.ConnectionUpdate:     {make: number(map[string]any{"color": 3})},
-		route.ConnectionDelete:     {make: func() (string, any) { return s.number(t), nil }},
-		route.ConnectionEnable:     {make: number(nil)},
-		route.ConnectionDisable:    {make: number(nil)},
-		route.ConnectionRestart:    {make: number(nil)},
-		route.ConnectionDisconnect: {make: number(nil)},
-		route.ConnectionWebhooks:   {make: number(nil)},
-		route.ConnectionResume:     {make: number(nil)},
-		route.ConnectionPairing:    {make: number(nil)},
-		route.ConnectionPhoneCode:  {make: number(map[string]any{"phone": "5511988887777"})},
-		route.AlertList:            {},
-		route.AlertAcknowledge:     {make: func() (string, any) { return s.alert(t), nil }},
-		route.UserList:             {},
-		route.Realtime:             {wants: http.StatusUpgradeRequired},
+		route.ConnectionGet:           {make: number(nil)},
+		route.ConnectionUpdate:        {make: number(map[string]any{"color": 3})},
+		route.ConnectionDelete:        {make: func() (string, any) { return s.number(t), nil }},
+		route.ConnectionEnable:        {make: number(nil)},
+		route.ConnectionDisable:       {make: number(nil)},
+		route.ConnectionRestart:       {make: number(nil)},
+		route.ConnectionDisconnect:    {make: number(nil)},
+		route.ConnectionWebhooks:      {make: number(nil)},
+		route.ConnectionResume:        {make: number(nil)},
+		route.ConnectionPairing:       {make: number(nil)},
+		route.ConnectionPhoneCode:     {make: number(map[string]any{"phone": "5511988887777"})},
+		route.AlertList:               {},
+		route.AlertAcknowledge:        {make: func() (string, any) { return s.alert(t), nil }},
+		route.UserList:                {},
+		route.Search:                  {query: "?q=dia"},
+		route.TicketSearch:            {query: "?q=dia"},
+		route.ConnectionHistory:       {make: number(nil)},
+		route.ConnectionHistoryExport: {make: number(nil)},
+		route.Realtime:                {wants: http.StatusUpgradeRequired},
 	}
 }
 
@@ -129,7 +135,7 @@ func TestEveryRouteAnswersEveryProfileAsTheCatalogueSays(t *testing.T) {
 		t.Run(string(row.Name), func(t *testing.T) {
 			ask := func(who caller) answer {
 				id, body := p.with(ticket)
-				return s.ask(t, who, row.Method, strings.NewReplacer(":id", id, ":secret", s.HookSecret).Replace(row.Path), body)
+				return s.ask(t, who, row.Method, strings.NewReplacer(":id", id, ":secret", s.HookSecret).Replace(row.Path)+p.query, body)
 			}
 			nobody := ask(caller{})
 			if row.Access.Anonymous() {

@@ -20,11 +20,13 @@ import (
 	"github.com/balcao/balcao/api/auth"
 	"github.com/balcao/balcao/api/connection"
 	"github.com/balcao/balcao/api/department"
+	"github.com/balcao/balcao/api/history"
 	"github.com/balcao/balcao/api/hook"
 	"github.com/balcao/balcao/api/message"
 	"github.com/balcao/balcao/api/quickreply"
 	"github.com/balcao/balcao/api/realtime"
 	"github.com/balcao/balcao/api/route"
+	"github.com/balcao/balcao/api/search"
 	"github.com/balcao/balcao/api/server"
 	"github.com/balcao/balcao/api/ticket"
 	"github.com/balcao/balcao/api/user"
@@ -82,6 +84,7 @@ func serve(t *testing.T, o *apitest.Office, redis *cache.Client) *httptest.Serve
 			department.Routes(o.DB), alert.Routes(alert.Deps{Store: o.DB, Announcer: announcer}), connection.Routes(connection.Deps{
 				Store: o.DB, Provider: pairedLine{}, Announcer: announcer, Box: o.Box, PublicURL: "https://desk.example.org",
 			}),
+			search.Routes(search.Deps{DB: o.DB}), history.Routes(o.DB),
 			user.Routes(o.DB), server.SocketRoutes(socket, authenticator),
 		},
 	})

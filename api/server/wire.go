@@ -16,12 +16,16 @@ import (
 	"github.com/balcao/balcao/api/alert"
 	"github.com/balcao/balcao/api/auth"
 	"github.com/balcao/balcao/api/connection"
+	"github.com/balcao/balcao/api/contact"
+	"github.com/balcao/balcao/api/conversation"
 	"github.com/balcao/balcao/api/department"
+	"github.com/balcao/balcao/api/history"
 	"github.com/balcao/balcao/api/hook"
 	"github.com/balcao/balcao/api/message"
 	"github.com/balcao/balcao/api/quickreply"
 	"github.com/balcao/balcao/api/realtime"
 	"github.com/balcao/balcao/api/route"
+	"github.com/balcao/balcao/api/search"
 	"github.com/balcao/balcao/api/ticket"
 	"github.com/balcao/balcao/api/user"
 	"github.com/balcao/balcao/internal/access"
@@ -139,19 +143,25 @@ func (p *process) routes(cfg config.Config) ([][]route.Route, error) {
 	if err != nil {
 		return nil, err
 	}
+	tickets := ticket.Deps{
+		DB: p.db, Commander: dispatch.NewCommander(p.db, p.temporal), Announcer: p.announcer, UIURL: cfg.TemporalUIURL,
+		Namespace: cfg.TemporalNamespace,
+	}
+	lines := dispatch.NewLines(p.db, box, provider)
 	return [][]route.Route{
 		signIn.Routes(),
 		p.receiver.Routes(),
-		ticket.Routes(ticket.Deps{
-			DB: p.db, Commander: dispatch.NewCommander(p.db, p.temporal), Announcer: p.announcer, UIURL: cfg.TemporalUIURL,
-			Namespace: cfg.TemporalNamespace,
-		}),
+		ticket.Routes(tickets),
+		contact.Routes(contact.Deps{DB: p.db, Lines: lines, Announcer: p.announcer, Photo: tickets.Photo}),
+		conversation.Routes(conversation.Deps{DB: p.db, Lines: lines, Announcer: p.announcer, Ticket: tickets}),
 		message.Routes(message.Deps{DB: p.db, Announcer: p.announcer}),
 		quickreply.Routes(p.db),
 		department.Routes(p.db),
 		connection.Routes(connection.Deps{Store: p.db, Provider: provider, Announcer: p.announcer, Box: box, PublicURL: cfg.PublicURL}),
 		alert.Routes(alert.Deps{Store: p.db, Announcer: p.announcer}),
 		user.Routes(p.db),
+		search.Routes(search.Deps{DB: p.db}),
+		history.Routes(p.db),
 		{route.Realtime.Do(openSocket(socket, p.authenticator))},
 	}, nil
 }
