@@ -1777,6 +1777,78 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/contacts/{id}/tickets": {
+            "get": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "Newest first. A contact of whom the caller sees no ticket, and may not list contacts, is not found.",
+                "tags": [
+                    "contacts"
+                ],
+                "summary": "List the tickets of a contact that the caller may see",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Contact",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "Of the page before",
+                        "name": "cursor",
+                        "in": "query"
+                    },
+                    {
+                        "type": "integer",
+                        "default": 30,
+                        "description": "1 to 100",
+                        "name": "limit",
+                        "in": "query"
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/github_com_balcao_balcao_api_request.Page-ticket_Ticket"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/contacts/{id}/unblock": {
             "post": {
                 "security": [
@@ -3456,7 +3528,7 @@ const docTemplate = `{
                         "Token": []
                     }
                 ],
-                "description": "Without before, after_seq and ids: the newest page, oldest first within it. next_cursor leads to what is older.",
+                "description": "Without before, after, around, after_seq and ids: the newest page, oldest first within it. next_cursor leads to what is older, newer_cursor to what is newer. With the flag group_history a group's list goes on into the earlier tickets of its chat.",
                 "tags": [
                     "messages"
                 ],
@@ -3477,6 +3549,19 @@ const docTemplate = `{
                         "in": "query"
                     },
                     {
+                        "type": "string",
+                        "description": "newer_cursor of a page: what is newer",
+                        "name": "after",
+                        "in": "query"
+                    },
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "The page in the middle of which this message stands",
+                        "name": "around",
+                        "in": "query"
+                    },
+                    {
                         "type": "integer",
                         "description": "What came after this seq",
                         "name": "after_seq",
@@ -3493,13 +3578,22 @@ const docTemplate = `{
                         "description": "1 to 100; 50 by default",
                         "name": "limit",
                         "in": "query"
+                    },
+                    {
+                        "enum": [
+                            "full"
+                        ],
+                        "type": "string",
+                        "description": "full: deleted messages and every edit too, for messages.view_deleted with audit.view or settings.manage",
+                        "name": "history",
+                        "in": "query"
                     }
                 ],
                 "responses": {
                     "200": {
                         "description": "OK",
                         "schema": {
-                            "$ref": "#/definitions/github_com_balcao_balcao_api_request.Page-message_Message"
+                            "$ref": "#/definitions/message.Conversation"
                         }
                     },
                     "401": {
@@ -5691,10 +5785,6 @@ const docTemplate = `{
                 "last_message_at": {
                     "type": "string"
                 },
-                "photo_url": {
-                    "type": "string",
-                    "x-nullable": true
-                },
                 "protocol": {
                     "type": "string",
                     "example": "20261123-000042"
@@ -6097,22 +6187,6 @@ const docTemplate = `{
                 }
             }
         },
-        "github_com_balcao_balcao_api_request.Page-message_Message": {
-            "type": "object",
-            "properties": {
-                "items": {
-                    "type": "array",
-                    "items": {
-                        "$ref": "#/definitions/message.Message"
-                    }
-                },
-                "next_cursor": {
-                    "type": "string",
-                    "x-nullable": true,
-                    "example": "MDE5M2Y"
-                }
-            }
-        },
         "github_com_balcao_balcao_api_request.Page-ticket_Event": {
             "type": "object",
             "properties": {
@@ -6271,6 +6345,13 @@ const docTemplate = `{
                 "ad": {
                     "$ref": "#/definitions/message.Ad"
                 },
+                "answers": {
+                    "description": "to an event: GOING, NOT_GOING, MAYBE",
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/message.PollOption"
+                    }
+                },
                 "buttons": {
                     "type": "array",
                     "items": {
@@ -6341,6 +6422,27 @@ const docTemplate = `{
                 "status_reply": {
                     "description": "StatusReply: it answers a story of ours.",
                     "type": "boolean"
+                }
+            }
+        },
+        "message.Conversation": {
+            "type": "object",
+            "properties": {
+                "items": {
+                    "type": "array",
+                    "items": {
+                        "$ref": "#/definitions/message.Message"
+                    }
+                },
+                "newer_cursor": {
+                    "description": "after: what is newer; null at its end",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "next_cursor": {
+                    "description": "before: what is older; null at the beginning of the conversation",
+                    "type": "string",
+                    "x-nullable": true
                 }
             }
         },
@@ -6685,6 +6787,12 @@ const docTemplate = `{
                             "$ref": "#/definitions/desk.Delivery"
                         }
                     ]
+                },
+                "target_id": {
+                    "description": "TargetID is the message that an outgoing edit, deletion or reaction acts on. Such are no items of a conversation.",
+                    "type": "string",
+                    "format": "uuid",
+                    "x-nullable": true
                 },
                 "text": {
                     "description": "what was written, or a caption",

@@ -425,7 +425,6 @@ export type SearchTicket = {
     id: string;
     is_group: boolean;
     last_message_at: string;
-    photo_url: string | null;
     protocol: string;
     status: 'open' | 'in_progress' | 'waiting' | 'resolved' | 'cancelled';
 };
@@ -507,11 +506,6 @@ export type GithubComBalcaoBalcaoApiRequestPageUser = {
     next_cursor: string | null;
 };
 
-export type GithubComBalcaoBalcaoApiRequestPageMessageMessage = {
-    items: Array<MessageMessage>;
-    next_cursor: string | null;
-};
-
 export type GithubComBalcaoBalcaoApiRequestPageTicketEvent = {
     items: Array<TicketEvent>;
     next_cursor: string | null;
@@ -566,6 +560,10 @@ export type MessageChoice = {
 
 export type MessageContent = {
     ad: MessageAd;
+    /**
+     * to an event: GOING, NOT_GOING, MAYBE
+     */
+    answers: Array<MessagePollOption>;
     buttons: Array<MessageButton>;
     call: MessageCall;
     /**
@@ -606,6 +604,18 @@ export type MessageContent = {
      * StatusReply: it answers a story of ours.
      */
     status_reply: boolean;
+};
+
+export type MessageConversation = {
+    items: Array<MessageMessage>;
+    /**
+     * after: what is newer; null at its end
+     */
+    newer_cursor: string | null;
+    /**
+     * before: what is older; null at the beginning of the conversation
+     */
+    next_cursor: string | null;
 };
 
 export type MessageEdit = {
@@ -723,6 +733,10 @@ export type MessageMessage = {
      */
     seq: number;
     status: 'received' | 'queued' | 'sending' | 'accepted' | 'sent' | 'delivered' | 'read' | 'played' | 'failed' | 'unconfirmed' | 'skipped' | 'cancelled';
+    /**
+     * TargetID is the message that an outgoing edit, deletion or reaction acts on. Such are no items of a conversation.
+     */
+    target_id: string | null;
     /**
      * what was written, or a caption
      */
@@ -2209,6 +2223,57 @@ export type GetApiV1ContactsByIdMergePreviewResponses = {
 
 export type GetApiV1ContactsByIdMergePreviewResponse = GetApiV1ContactsByIdMergePreviewResponses[keyof GetApiV1ContactsByIdMergePreviewResponses];
 
+export type GetApiV1ContactsByIdTicketsData = {
+    body?: never;
+    path: {
+        /**
+         * Contact
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Of the page before
+         */
+        cursor?: string;
+        /**
+         * 1 to 100
+         */
+        limit?: number;
+    };
+    url: '/api/v1/contacts/{id}/tickets';
+};
+
+export type GetApiV1ContactsByIdTicketsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+};
+
+export type GetApiV1ContactsByIdTicketsError = GetApiV1ContactsByIdTicketsErrors[keyof GetApiV1ContactsByIdTicketsErrors];
+
+export type GetApiV1ContactsByIdTicketsResponses = {
+    /**
+     * OK
+     */
+    200: GithubComBalcaoBalcaoApiRequestPageTicketTicket;
+};
+
+export type GetApiV1ContactsByIdTicketsResponse = GetApiV1ContactsByIdTicketsResponses[keyof GetApiV1ContactsByIdTicketsResponses];
+
 export type PostApiV1ContactsByIdUnblockData = {
     /**
      * On which number
@@ -3375,6 +3440,14 @@ export type GetApiV1TicketsByIdMessagesData = {
          */
         before?: string;
         /**
+         * newer_cursor of a page: what is newer
+         */
+        after?: string;
+        /**
+         * The page in the middle of which this message stands
+         */
+        around?: string;
+        /**
          * What came after this seq
          */
         after_seq?: number;
@@ -3386,6 +3459,10 @@ export type GetApiV1TicketsByIdMessagesData = {
          * 1 to 100; 50 by default
          */
         limit?: number;
+        /**
+         * full: deleted messages and every edit too, for messages.view_deleted with audit.view or settings.manage
+         */
+        history?: 'full';
     };
     url: '/api/v1/tickets/{id}/messages';
 };
@@ -3415,7 +3492,7 @@ export type GetApiV1TicketsByIdMessagesResponses = {
     /**
      * OK
      */
-    200: GithubComBalcaoBalcaoApiRequestPageMessageMessage;
+    200: MessageConversation;
 };
 
 export type GetApiV1TicketsByIdMessagesResponse = GetApiV1TicketsByIdMessagesResponses[keyof GetApiV1TicketsByIdMessagesResponses];
