@@ -34,7 +34,7 @@ function emojiData(): Plugin {
       const all = JSON.parse(await readFile(file, "utf8")) as { unicode: string; label: string; tags?: string[]; group?: number }[];
       // Group 2 holds parts of emoji (skin, hair), which nobody sends alone.
       const shown = all.filter(({ group }) => group !== undefined && group !== 2);
-      return `export default ${JSON.stringify(shown.map(({ unicode, label, tags = [], group }) => [unicode, group, [label, ...tags].join(" ")]))};`;
+      return `export default ${JSON.stringify(shown.map(({ unicode, label, tags = [], group }) => [unicode, group, [label, ...tags].join("|")]))};`;
     },
   };
 }

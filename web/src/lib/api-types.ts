@@ -3,6 +3,7 @@
  * writes src/api from api/docs/swagger.json; nothing here repeats a field.
  */
 import type * as api from "@/api/types.gen";
+import type * as next from "@/lib/api-next";
 
 export type Me = api.Me;
 export type Ticket = api.TicketTicket;
@@ -13,11 +14,22 @@ export type LastMessage = api.TicketLastMessage;
 export type Message = api.MessageMessage;
 export type MessageStatus = api.DeskDelivery;
 export type Connection = api.Connection;
+export type Pairing = next.Pairing;
+export type PairingCode = next.PairingCode;
+export type Alert = next.Alert;
+export type Contact = api.Contact;
+export type MergePreview = Omit<api.ContactMergePreview, "conflict"> & { conflict: api.ContactMergePreview["conflict"] | null };
+export type Merge = api.ContactMerge;
+export type Participant = api.Participant;
+export type SearchResults = api.SearchResults;
+export type SearchMessage = api.SearchMessage;
+export type HistoryConversation = api.HistoryConversation;
 export type Department = api.Department;
 export type Agent = api.User;
 export type Named = api.TicketNamed;
+export type QuickReply = api.QuickReply;
 export type Problem = api.Problem;
-export type RealtimeEvent = api.RealtimeEvent;
+export type RealtimeEvent = api.RealtimeEvent & { contact_id?: string };
 export type RealtimeFrame = api.RealtimeFrame;
 /** 202: handed to the ticket's workflow, the change arrives by realtime. 200 "done": done, and no longer this person's to see. */
 export type PendingUpdate = api.TicketPending;

@@ -48,6 +48,11 @@ export function reportUnauthorized(): void {
   onUnauthorized();
 }
 
+/** For the few requests that are not JSON; empty before sign-in. */
+export function csrfHeader(): Record<string, string> {
+  return csrfToken ? { "X-CSRF-Token": csrfToken } : {};
+}
+
 export interface RequestOptions {
   query?: Record<string, string | number | boolean | null | undefined>;
   body?: unknown;
@@ -106,13 +111,18 @@ function queryString(query: RequestOptions["query"]): string {
 }
 
 async function toError(response: Response, anonymous: boolean): Promise<ApiError> {
+  const error = await errorOf(response);
+  if (response.status === 401 && !anonymous) onUnauthorized();
+  return error;
+}
+
+/** What a refusal of the API says. */
+export async function errorOf(response: Response): Promise<ApiError> {
   const problem = (await response.json().catch(() => ({}))) as Problem;
   const retryAfter = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
-  const error = new ApiError(response.status, problem.code ?? `http_${response.status}`, problem.detail ?? problem.title ?? response.statusText, {
+  return new ApiError(response.status, problem.code ?? `http_${response.status}`, problem.detail ?? problem.title ?? response.statusText, {
     fields: problem.errors,
     retryAfter: Number.isFinite(retryAfter) ? retryAfter : null,
     body: problem,
   });
-  if (response.status === 401 && !anonymous) onUnauthorized();
-  return error;
 }

@@ -6,12 +6,15 @@ import { RealtimeClient, type ConnectionState } from "@/lib/realtime";
 import { RealtimeSync } from "@/lib/realtime-sync";
 import { useMe } from "@/lib/session";
 import { mergeMessages } from "@/lib/tickets-cache";
+import { BrowserFiles } from "@/lib/upload-files";
+import { Uploads, type Upload } from "@/lib/uploads";
 import { Whispers } from "@/lib/whispers";
 
 interface Live {
   whispers: Whispers;
   realtime: RealtimeClient;
   outbox: Outbox;
+  uploads: Uploads;
 }
 
 const LiveContext = createContext<Live | null>(null);
@@ -37,18 +40,21 @@ export function LiveProvider({ children, onGone }: { children: ReactNode; onGone
       onWhisper: whispers.hear,
       onUnauthorized: reportUnauthorized,
     });
-    const outbox = new Outbox({ userId: me.user.id, onSent: (message) => { mergeMessages(client, message.ticket_id, [message]); } });
-    return { sync, realtime, outbox, whispers };
+    const uploads = new Uploads(me.user.id, new BrowserFiles());
+    const outbox = new Outbox({ userId: me.user.id, uploads, onSent: (message) => { mergeMessages(client, message.ticket_id, [message], "answer"); } });
+    return { sync, realtime, outbox, uploads, whispers };
   });
 
   useEffect(() => live.sync.onGone(onGone), [live, onGone]);
 
   useEffect(() => {
     live.realtime.start();
+    live.uploads.start();
     live.outbox.start();
     return () => {
       live.realtime.stop();
       live.outbox.stop();
+      live.uploads.stop();
       live.sync.stop();
     };
   }, [live]);
@@ -90,4 +96,14 @@ export function useOutbox(): Outbox {
 export function useOutboxItems(ticketId: string): readonly OutboxItem[] {
   const { outbox } = useLive();
   return useSyncExternalStore(outbox.subscribe, () => outbox.items(ticketId));
+}
+
+export function useUploads(): Uploads {
+  return useLive().uploads;
+}
+
+/** An upload as it is now; undefined without one. */
+export function useUpload(key: string | undefined): Upload | undefined {
+  const { uploads } = useLive();
+  return useSyncExternalStore(uploads.subscribe, () => (key === undefined ? undefined : uploads.get(key)));
 }

@@ -3,6 +3,8 @@ import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Message } from "@/lib/api-types";
 import { Outbox } from "@/lib/outbox";
+import { BrowserFiles } from "@/lib/upload-files";
+import { Uploads } from "@/lib/uploads";
 import { handlersFor } from "@/testing/handlers";
 import { uuid } from "@/testing/people";
 import { World } from "@/testing/world";
@@ -16,16 +18,21 @@ afterAll(() => { server.close(); });
 let world: World;
 let boxes: Outbox[] = [];
 let received: Message[] = [];
+/** What this browser keeps, whatever becomes of a page. */
+let files = new BrowserFiles();
 
 function open(): Outbox {
-  const box = new Outbox({ userId: "u1", onSent: (message) => received.push(message) });
+  const uploads = new Uploads("u1", files);
+  const box = new Outbox({ userId: "u1", uploads, onSent: (message) => received.push(message) });
   boxes.push(box);
+  uploads.start();
   box.start();
   return box;
 }
 
 beforeEach(() => {
   localStorage.clear();
+  files = new BrowserFiles();
   received = [];
   world = new World([{ name: "Marina", mine: true, lines: [] }]);
   server.use(...handlersFor(world));
@@ -125,7 +132,7 @@ describe("Outbox", () => {
   it("never mixes the messages of two people on one browser", () => {
     server.use(http.post(SEND, () => HttpResponse.error()));
     open().send(TICKET, "da primeira pessoa");
-    const other = new Outbox({ userId: "u2", onSent: () => undefined });
+    const other = new Outbox({ userId: "u2", uploads: new Uploads("u2", files), onSent: () => undefined });
     expect(other.items(TICKET)).toEqual([]);
   });
 });

@@ -79,6 +79,15 @@ export function writeStorage(key: string, value: string | null): boolean {
   }
 }
 
+/** The keys of localStorage that begin so. */
+export function storedKeys(prefix: string): string[] {
+  try {
+    return Array.from({ length: localStorage.length }, (_, index) => localStorage.key(index)).filter((key) => key?.startsWith(prefix) === true) as string[];
+  } catch {
+    return [];
+  }
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

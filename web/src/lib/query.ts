@@ -14,7 +14,20 @@ export const keys = {
   events: (ticketId: string) => ["events", ticketId] as const,
   departments: ["departments"] as const,
   connections: ["connections"] as const,
+  connection: (id: string) => ["connections", "detail", id] as const,
+  pairing: (id: string) => ["pairing", id] as const,
+  history: (connectionId: string, params: object) => ["history", connectionId, params] as const,
+  alerts: ["alerts"] as const,
+  openAlerts: ["alerts", "open"] as const,
+  alertList: (state: string) => ["alerts", "list", state] as const,
+  contacts: ["contacts"] as const,
+  contactList: (params: object) => ["contacts", "list", params] as const,
+  contact: (id: string) => ["contacts", "detail", id] as const,
+  contactTickets: (id: string) => ["contacts", "tickets", id] as const,
+  participants: (ticketId: string) => ["contacts", "participants", ticketId] as const,
   agents: ["agents"] as const,
+  quickReplies: ["quick-replies"] as const,
+  phoneCheck: (phone: string, connectionId: string) => ["phone-check", phone, connectionId] as const,
 };
 
 /** Answers that a second try can't change are not retried; the rest twice, with a growing pause. */

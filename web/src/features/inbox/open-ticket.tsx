@@ -5,14 +5,13 @@ import { ActionDialogs } from "@/features/inbox/actions/action-dialogs";
 import { useTicketAction } from "@/features/inbox/actions/use-ticket-action";
 import { Composer, type ComposerHandle } from "@/features/inbox/composer/composer";
 import { ConversationHeader } from "@/features/inbox/conversation/conversation-header";
+import { startReply } from "@/features/inbox/conversation/reply-store";
 import { Thread } from "@/features/inbox/conversation/thread";
 import { useWide } from "@/features/inbox/use-wide";
 import type { Message, Ticket } from "@/lib/api-types";
 import { cn } from "@/lib/cn";
-import { writeDraft, readDraft } from "@/lib/drafts";
 import { contactName } from "@/lib/format";
 import { usePreference } from "@/lib/preferences";
-import { useMe } from "@/lib/session";
 import { useHotkeys } from "@/lib/use-hotkeys";
 
 const SidePanel = lazy(() => import("@/features/inbox/panel/side-panel"));
@@ -21,7 +20,6 @@ const Sheet = lazy(() => import("@/components/ui/sheet"));
 /** Header, messages and composer of one ticket, with its details beside (or over) them. */
 export function OpenTicket({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
-  const me = useMe();
   const navigate = useNavigate();
   const { details } = useSearch({ from: "/_authenticated/inbox" });
   const composer = useRef<ComposerHandle>(null);
@@ -48,9 +46,8 @@ export function OpenTicket({ ticket }: { ticket: Ticket }) {
     "]": () => { setDetails(!(wide ? docked : details === true)); },
   });
   const reply = useCallback((message: Message) => {
-    writeDraft(me.user.id, ticket.id, { ...readDraft(me.user.id, ticket.id), quotedId: message.id });
-    composer.current?.focus();
-  }, [me.user.id, ticket.id]);
+    startReply(ticket.id, message);
+  }, [ticket.id]);
 
   return (
     <div className={cn("grid min-h-0 min-w-0", docked ? "grid-cols-[minmax(0,1fr)_var(--panel-w)]" : "grid-cols-[minmax(0,1fr)]")}>

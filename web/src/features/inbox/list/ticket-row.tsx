@@ -12,7 +12,7 @@ import { useTicketAction } from "@/features/inbox/actions/use-ticket-action";
 import { useTimeText } from "@/features/inbox/use-time-text";
 import type { LastMessage, Ticket } from "@/lib/api-types";
 import { cn } from "@/lib/cn";
-import { useDraft } from "@/lib/drafts";
+import { draftLine, useDraft } from "@/lib/drafts";
 import { contactName, exactTime } from "@/lib/format";
 import { useMe } from "@/lib/session";
 import { currentClock } from "@/lib/sla";
@@ -110,10 +110,10 @@ const TYPE_ICON: Partial<Record<string, LucideIcon>> = { image: Image, audio: Mi
 function Preview({ ticket, unread }: { ticket: Ticket; unread: boolean }) {
   const { t } = useTranslation();
   const me = useMe();
-  const draft = useDraft(me.user.id, ticket.id).text.trim();
+  const draft = draftLine(useDraft(me.user.id, ticket.id)).trim();
   const pending = useOutboxItems(ticket.id);
   const last = pending[pending.length - 1];
-  if (last) return <><Tick status={last.state === "rejected" ? "failed" : "sending"} /><span className="truncate">{last.text}</span></>;
+  if (last) return <><Tick status={last.state === "rejected" ? "failed" : "sending"} /><span className="truncate">{last.text || last.file?.name}</span></>;
   if (draft) return <><span className="shrink-0 font-medium text-destructive">{t("list.draft")}</span><span className="truncate">{draft}</span></>;
   if (!ticket.last_message) return <span className="truncate">{t("list.noMessage")}</span>;
   return <><MessageMark message={ticket.last_message} /><PreviewText message={ticket.last_message} unread={unread} /></>;
