@@ -1,8 +1,8 @@
 -- Messages out: queued by a person or by us, moved on by the send, settled by echoes (architecture section 4; rules R14, R17, R20, R25).
 -- +goose Up
 
--- An unconfirmed send is settled only when exactly one parked echo after its attempt carries its text (equal, or ending with it: trial
--- instances put a notice before), and no other unconfirmed send of the chat could be the one (R17).
+-- An unconfirmed send is settled only when exactly one parked echo after its attempt is of its kind and carries its text (equal, or ending
+-- with it: signatures and the notices of trial instances stand before), and no other unconfirmed send of the chat could be the one (R17).
 -- +goose StatementBegin
 CREATE FUNCTION settle_unconfirmed(p_connection uuid, p_contact uuid) RETURNS bigint[]
     LANGUAGE plpgsql VOLATILE
@@ -20,6 +20,7 @@ BEGIN
             SELECT m.id AS message, e.id AS echo, e.provider_id
             FROM messages m JOIN parked_echoes e
               ON e.connection_id = m.connection_id AND e.contact_id = m.contact_id AND e.received_at >= m.attempt_at
+             AND e.payload -> 'message' ->> 'type' = m.type
              AND (e.body = m.body OR (m.body <> '' AND right(e.body, length(m.body)) = m.body))
             WHERE m.connection_id = p_connection AND m.contact_id = p_contact AND m.status = 'unconfirmed'
               -- While another send of the chat is in flight, the echo may be its own.
@@ -40,7 +41,8 @@ END
 $$;
 -- +goose StatementEnd
 
--- Tells the browsers that a message of a ticket has changed. Locks the ticket's row: the message's is locked already.
+-- Tells the browsers that a message of a ticket has changed. Locks the ticket's row: the message's is locked already. What acts on another
+-- message is shown there and nowhere else.
 -- +goose StatementBegin
 CREATE FUNCTION announce_message(p_message messages) RETURNS bigint[]
     LANGUAGE plpgsql VOLATILE
@@ -48,7 +50,7 @@ CREATE FUNCTION announce_message(p_message messages) RETURNS bigint[]
 DECLARE
     v_ticket tickets;
 BEGIN
-    UPDATE tickets t SET version = t.version + 1 WHERE t.id = p_message.ticket_id RETURNING * INTO v_ticket;
+    UPDATE tickets t SET version = t.version + 1 WHERE t.id = p_message.ticket_id AND p_message.target_id IS NULL RETURNING * INTO v_ticket;
     IF NOT FOUND THEN
         RETURN '{}';
     END IF;
@@ -56,73 +58,10 @@ BEGIN
 END
 $$;
 
--- Queues a text of ours behind the ticket's row lock, once for each (author, key).
--- outcome: created, repeated (the key is known: message_id is what it made), mismatch (the key is known with another request),
--- not_found (absent, or not to be seen by v), already_closed, unknown_quote (not a message of this chat that WhatsApp knows).
-CREATE FUNCTION queue_reply(
-    v viewer, p_ticket uuid, p_id uuid, p_author uuid, p_origin text, p_body text, p_preview text, p_quoted uuid, p_client uuid, p_key text, p_hash bytea
-) RETURNS TABLE (outcome text, message_id uuid, outbox_ids bigint[])
-    LANGUAGE plpgsql VOLATILE
-    AS $$
-#variable_conflict use_column
-DECLARE
-    v_ticket tickets;
-    v_known  messages;
-    v_quoted text;
-    v_at     timestamptz;
-    v_out    bigint[];
-BEGIN
-    SELECT * INTO v_ticket FROM tickets t WHERE t.id = p_ticket FOR UPDATE;
-    IF NOT FOUND OR NOT ticket_visible(v, v_ticket.status, v_ticket.department_id, v_ticket.agent_id, v_ticket.connection_id, v_ticket.is_group) THEN
-        RETURN QUERY SELECT 'not_found', NULL::uuid, '{}'::bigint[];
-        RETURN;
-    END IF;
-    IF p_key IS NOT NULL THEN
-        SELECT * INTO v_known FROM messages m
-        WHERE m.tenant_id = v_ticket.tenant_id AND m.author_id IS NOT DISTINCT FROM p_author AND m.idempotency_key = p_key;
-        IF FOUND THEN
-            RETURN QUERY SELECT CASE WHEN v_known.request_hash = p_hash AND v_known.ticket_id = p_ticket THEN 'repeated' ELSE 'mismatch' END,
-                                v_known.id, '{}'::bigint[];
-            RETURN;
-        END IF;
-    END IF;
-    IF v_ticket.status NOT IN ('open', 'in_progress', 'waiting') THEN
-        RETURN QUERY SELECT 'already_closed', NULL::uuid, '{}'::bigint[];
-        RETURN;
-    END IF;
-    IF p_quoted IS NOT NULL THEN
-        SELECT m.provider_id INTO v_quoted FROM messages m
-        WHERE m.id = p_quoted AND m.connection_id = v_ticket.connection_id AND m.contact_id = v_ticket.contact_id AND m.deleted_at IS NULL;
-        IF v_quoted IS NULL THEN
-            RETURN QUERY SELECT 'unknown_quote', NULL::uuid, '{}'::bigint[];
-            RETURN;
-        END IF;
-    END IF;
-    -- Read under the lock, so that replies are shown in the order of their seq.
-    v_at := clock_timestamp();
-    INSERT INTO messages (id, tenant_id, connection_id, contact_id, ticket_id, seq, type, direction, origin, author_id, body, quoted_id, status,
-                          idempotency_key, request_hash, client_id, sent_at, search)
-    VALUES (p_id, v_ticket.tenant_id, v_ticket.connection_id, v_ticket.contact_id, p_ticket, v_ticket.last_seq + 1, 'text', 'out', p_origin, p_author,
-            p_body, v_quoted, 'queued', p_key, p_hash, p_client, v_at, search_vector(p_body));
-    UPDATE tickets t SET
-        last_seq        = t.last_seq + 1,
-        version         = t.version + 1,
-        last_message_at = greatest(t.last_message_at, v_at),
-        last_message_id = CASE WHEN v_at >= t.last_message_at THEN p_id ELSE t.last_message_id END,
-        last_type       = CASE WHEN v_at >= t.last_message_at THEN 'text' ELSE t.last_type END,
-        last_direction  = CASE WHEN v_at >= t.last_message_at THEN 'out' ELSE t.last_direction END,
-        last_preview    = CASE WHEN v_at >= t.last_message_at THEN p_preview ELSE t.last_preview END
-    WHERE t.id = p_ticket RETURNING * INTO v_ticket;
-    UPDATE ticket_tags g SET last_message_at = v_ticket.last_message_at WHERE g.ticket_id = p_ticket AND g.active;
-    v_out := ARRAY[wake(v_ticket.tenant_id, p_ticket, 'outbound', p_id, v_ticket.last_seq, 'message'),
-                   announce(v_ticket, 'message.created', p_id, v_ticket.last_seq)];
-    RETURN QUERY SELECT 'created', p_id, v_out;
-END
-$$;
-
 -- Takes a queued message in hand. phase:
 --   ready        it is `sending` from this commit on: write the request
---   wait         try again after delay_ms; reason says why: disabled, disconnected, blocked or pacing
+--   wait         try again after delay_ms; reason says why: disabled, disconnected, blocked, paused or pacing
+--   held         a person's message that waited for more than an hour: it asks before it goes (R18)
 --   interrupted  an earlier attempt was cut after this point: it is unconfirmed now, unless an echo has settled it
 --   done         nothing to do
 -- No row: there is no such message.
@@ -134,7 +73,7 @@ DECLARE
     v_message messages;
     v_conn    connections;
     v_reason  text;
-    v_free_at timestamptz;
+    v_wait    bigint;
     v_out     bigint[] := '{}';
 BEGIN
     SELECT * INTO v_message FROM messages m WHERE m.id = p_message AND m.direction = 'out' FOR UPDATE;
@@ -156,35 +95,80 @@ BEGIN
         RETURN QUERY SELECT 'done', 'failed', 'connection_removed', 0::bigint, '', v_out;
         RETURN;
     END IF;
-    v_reason := CASE WHEN NOT v_conn.enabled THEN 'disabled' WHEN v_conn.status IN ('disconnected', 'blocked') THEN v_conn.status END;
+    IF v_message.not_after <= clock_timestamp() THEN
+        UPDATE messages m SET status = 'skipped' WHERE m.id = p_message RETURNING * INTO v_message;
+        RETURN QUERY SELECT 'done', 'skipped', NULL::text, 0::bigint, '', announce_message(v_message);
+        RETURN;
+    END IF;
+    v_reason := CASE WHEN NOT v_conn.enabled THEN 'disabled' WHEN v_conn.status IN ('disconnected', 'blocked') THEN v_conn.status
+                     WHEN v_conn.sending_paused_at IS NOT NULL THEN 'paused' END;
     IF v_reason IS NOT NULL THEN
         RETURN QUERY SELECT 'wait', 'queued', NULL::text, 15000::bigint, v_reason, v_out;
         RETURN;
     END IF;
-    IF v_conn.send_interval_ms > 0 THEN
-        -- One winner an interval, across processes (R20).
-        UPDATE connections c SET next_send_at = clock_timestamp() + make_interval(secs => c.send_interval_ms / 1000.0)
-        WHERE c.id = v_conn.id AND c.next_send_at <= clock_timestamp();
-        IF NOT FOUND THEN
-            SELECT c.next_send_at INTO v_free_at FROM connections c WHERE c.id = v_conn.id;
-            RETURN QUERY SELECT 'wait', 'queued', NULL::text,
-                                greatest(1, ceil(extract(epoch FROM v_free_at - clock_timestamp()) * 1000))::bigint, 'pacing', v_out;
-            RETURN;
+    IF v_message.not_after IS NULL AND v_message.target_id IS NULL AND v_message.queued_at < clock_timestamp() - interval '1 hour' THEN
+        IF v_message.held_at IS NULL THEN
+            UPDATE messages m SET held_at = clock_timestamp() WHERE m.id = p_message RETURNING * INTO v_message;
+            v_out := announce_message(v_message);
         END IF;
+        RETURN QUERY SELECT 'held', 'queued', NULL::text, 0::bigint, '', v_out;
+        RETURN;
     END IF;
-    UPDATE messages m SET status = 'sending', attempt_at = clock_timestamp(), attempts = m.attempts + 1 WHERE m.id = p_message RETURNING * INTO v_message;
+    v_wait := take_slot(p_message, v_conn.id);
+    IF v_wait > 0 THEN
+        RETURN QUERY SELECT 'wait', 'queued', NULL::text, v_wait, 'pacing', v_out;
+        RETURN;
+    END IF;
+    UPDATE messages m SET status = 'sending', attempt_at = clock_timestamp(), attempts = m.attempts + 1, slot_at = NULL
+    WHERE m.id = p_message RETURNING * INTO v_message;
     RETURN QUERY SELECT 'ready', 'sending', NULL::text, 0::bigint, '', announce_message(v_message);
 END
 $$;
 
+-- Pacing (R20): how many milliseconds a message has to wait for its turn; 0 when it may go now, and then the turn is taken. Each message is
+-- given the next free slot of its number when it first asks and keeps it, so that turns come in the order of asking, whatever ticket asks:
+-- a ticket with a hundred messages asks for one at a time. A slot that was missed, as by a worker that was away, is given anew.
+CREATE FUNCTION take_slot(p_message uuid, p_connection uuid) RETURNS bigint
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+DECLARE
+    v_conn     connections;
+    v_slot     timestamptz;
+    v_interval interval;
+    v_now      timestamptz;
+BEGIN
+    SELECT * INTO STRICT v_conn FROM connections c WHERE c.id = p_connection;
+    IF v_conn.send_interval_ms = 0 THEN
+        RETURN 0;
+    END IF;
+    SELECT * INTO STRICT v_conn FROM connections c WHERE c.id = p_connection FOR NO KEY UPDATE;
+    SELECT m.slot_at INTO v_slot FROM messages m WHERE m.id = p_message;
+    v_interval := make_interval(secs => v_conn.send_interval_ms / 1000.0);
+    v_now := clock_timestamp();
+    IF v_slot IS NULL OR v_slot < v_now - greatest(v_interval, interval '10 seconds') THEN
+        v_slot := greatest(v_now, v_conn.next_send_at);
+        UPDATE connections c SET next_send_at = v_slot + v_interval WHERE c.id = p_connection;
+        UPDATE messages m SET slot_at = v_slot WHERE m.id = p_message;
+    END IF;
+    -- Messages that come late for their slots still keep the distance.
+    v_slot := greatest(v_slot, v_conn.last_send_at + v_interval);
+    IF v_slot > v_now THEN
+        RETURN greatest(1, ceil(extract(epoch FROM v_slot - v_now) * 1000));
+    END IF;
+    UPDATE connections c SET last_send_at = v_now WHERE c.id = p_connection;
+    RETURN 0;
+END
+$$;
+
 -- Z-API has answered with its ids. The parked echo of that id was this send's; one that was already shown as another system's steps aside,
--- keeping its place in the order of handling.
+-- keeping its place in the order of handling. What acts on another message is known by the id of its own act, when it is given one.
 CREATE FUNCTION accept_send(p_message uuid, p_provider_id text, p_zaap_id text) RETURNS bigint[]
     LANGUAGE plpgsql VOLATILE
     AS $$
 DECLARE
     v_message messages;
     v_shown   messages;
+    v_known   text := p_provider_id;
     v_out     bigint[] := '{}';
 BEGIN
     PERFORM lock_receipts((SELECT m.connection_id FROM messages m WHERE m.id = p_message), ARRAY[p_provider_id]);
@@ -192,17 +176,25 @@ BEGIN
     IF v_message.status IS NULL OR v_message.status NOT IN ('sending', 'unconfirmed') THEN
         RETURN v_out;
     END IF;
-    UPDATE messages m SET provider_id = NULL, intent = 'linked'
-    WHERE m.connection_id = v_message.connection_id AND m.contact_id = v_message.contact_id AND m.provider_id = p_provider_id AND m.origin = 'api'
-    RETURNING * INTO v_shown;
-    IF FOUND THEN
-        v_out := v_out || announce_message(v_shown);
+    IF v_message.target_id IS NULL THEN
+        UPDATE messages m SET provider_id = NULL, intent = 'linked'
+        WHERE m.connection_id = v_message.connection_id AND m.contact_id = v_message.contact_id AND m.provider_id = p_provider_id AND m.origin = 'api'
+        RETURNING * INTO v_shown;
+        IF FOUND THEN
+            v_out := v_out || announce_message(v_shown);
+        END IF;
+    ELSIF EXISTS (SELECT 1 FROM messages m WHERE m.connection_id = v_message.connection_id AND m.contact_id = v_message.contact_id
+                                             AND m.provider_id = p_provider_id) THEN
+        v_known := NULL;
     END IF;
-    UPDATE messages m SET status = 'accepted', provider_id = p_provider_id, zaap_id = p_zaap_id, failure = NULL
+    UPDATE messages m SET status = 'accepted', provider_id = v_known, zaap_id = p_zaap_id, failure = NULL
     WHERE m.id = p_message RETURNING * INTO v_message;
     DELETE FROM parked_echoes e
-    WHERE e.connection_id = v_message.connection_id AND e.contact_id = v_message.contact_id AND e.provider_id = p_provider_id;
-    RETURN v_out || announce_message(v_message) || apply_early_receipts(v_message.connection_id, p_provider_id);
+    WHERE e.connection_id = v_message.connection_id AND e.contact_id = v_message.contact_id AND e.provider_id = v_known;
+    IF v_message.target_id IS NOT NULL THEN
+        RETURN v_out || amend_own(v_message) || apply_early_receipts(v_message.connection_id, v_known);
+    END IF;
+    RETURN v_out || announce_message(v_message) || apply_early_receipts(v_message.connection_id, v_known);
 END
 $$;
 
@@ -283,7 +275,7 @@ DROP FUNCTION release_send(uuid);
 DROP FUNCTION doubt_send(uuid);
 DROP FUNCTION fail_send(uuid, text);
 DROP FUNCTION accept_send(uuid, text, text);
+DROP FUNCTION take_slot(uuid, uuid);
 DROP FUNCTION begin_send(uuid);
-DROP FUNCTION queue_reply(viewer, uuid, uuid, uuid, text, text, text, uuid, uuid, text, bytea);
 DROP FUNCTION announce_message(messages);
 DROP FUNCTION settle_unconfirmed(uuid, uuid);

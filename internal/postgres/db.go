@@ -29,6 +29,8 @@ type DB struct {
 	sql    *sqlx.DB
 	chats  *stripes
 	counts *countCache
+
+	settings *settingCache
 }
 
 // Open connects, and refuses to start on a database whose schema doesn't fit the queries or on which row-level security would not bind
@@ -61,6 +63,8 @@ func Open(ctx context.Context, opts Options) (*DB, error) {
 		sql:    sqlx.NewDb(stdlib.OpenDBFromPool(pool), "pgx"),
 		chats:  newStripes(),
 		counts: newCountCache(),
+
+		settings: newSettingCache(),
 	}
 	if err := db.check(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the database: %w", err), db.Close())

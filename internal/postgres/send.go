@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -18,29 +19,49 @@ type Phase string
 const (
 	PhaseReady       Phase = "ready"       // it is `sending` now: write the request, then tell how it went
 	PhaseWait        Phase = "wait"        // ask again after Delay; the message is still queued (R18, R20)
+	PhaseHeld        Phase = "held"        // a person's message of more than an hour ago, which asks before it goes (R18)
 	PhaseInterrupted Phase = "interrupted" // an earlier attempt was cut: it is unconfirmed, unless an echo settled it (R17)
 	PhaseDone        Phase = "done"        // it is past sending already
 )
 
-// SendJob is what a send needs. Only a ready job has more than the first five fields.
+// SendJob is what a send needs. Only a ready job has more than the first seven fields.
 type SendJob struct {
-	MessageID uuid.UUID
-	Phase     Phase
-	Delivery  desk.Delivery
-	Failure   string        // code, when Delivery is failed
-	Delay     time.Duration // how long to wait
-	Reason    string        // why: disabled, disconnected, blocked or pacing
+	MessageID    uuid.UUID
+	Phase        Phase
+	Delivery     desk.Delivery
+	Failure      string        // code, when Delivery is failed
+	Delay        time.Duration // how long to wait
+	Reason       string        // why: disabled, disconnected, blocked, paused or pacing
+	TicketID     uuid.UUID
+	ConnectionID uuid.UUID
 
-	TicketID      uuid.UUID
-	ConnectionID  uuid.UUID
 	Attempt       int // 1 for the first
 	InstanceID    string
 	InstanceToken []byte // sealed with KeyID, see internal/secret
 	ClientToken   []byte // sealed with KeyID
 	KeyID         string
+	DelaySeconds  int    // delayMessage; 0 for Z-API's own
 	Address       string // the chat as Z-API wants it in `phone`
-	Text          string
+	Kind          desk.MessageKind
+	Text          string // text, caption, emoji or new words
+	Content       OutgoingContent
 	QuotedID      string // provider id of the message that is answered; "" for none
+	Signature     string // name that goes before the text; "" for none
+	// TargetID is the provider id of what an edit, a revoke or a reaction acts upon, TargetKind its kind; "" for none, or when WhatsApp does not
+	// know it any more.
+	TargetID   string
+	TargetKind desk.MessageKind
+	File       *SendFile // nil: none, or not in the storage
+}
+
+// SendFile is the file of a message to send. Kind is that of the table media.
+type SendFile struct {
+	ID   uuid.UUID
+	Kind string
+	Key  string // of internal/storage
+	Mime string
+	Name string
+	Size int64 // bytes
 }
 
 var (
@@ -52,8 +73,9 @@ var (
 	sendRelease = named("send_release")
 )
 
-// BeginSend takes a queued message in hand. When it answers PhaseReady the message is stored as `sending`, so that a second attempt after a
-// crash finds PhaseInterrupted and never writes the request again (R17). An unknown message is desk.CodeNotFound.
+// BeginSend takes a queued message in hand: one that is still worth it (R18), on a number that takes messages, in its turn (R20). When it
+// answers PhaseReady the message is stored as `sending`, so that a second attempt after a crash finds PhaseInterrupted and never writes the
+// request again (R17). An unknown message is desk.CodeNotFound.
 func (db *DB) BeginSend(ctx context.Context, tenant, message uuid.UUID) (SendJob, []Announcement, error) {
 	job := SendJob{MessageID: message}
 	var announced announcementList
@@ -62,8 +84,7 @@ func (db *DB) BeginSend(ctx context.Context, tenant, message uuid.UUID) (SendJob
 	batch := &pgx.Batch{}
 	batch.Queue(become, roleApp, tenant.String())
 	batch.Queue(sendBegin, message).Query(one(&job.Phase, &job.Delivery, &failure, &delay, &job.Reason, &announced))
-	batch.Queue(sendJob, message).Query(one(&job.TicketID, &job.ConnectionID, &job.Attempt, &job.InstanceID, &job.InstanceToken,
-		&job.ClientToken, &job.KeyID, &job.Address, &job.Text, &job.QuotedID))
+	batch.Queue(sendJob, message).Query(job.scan)
 	if err := translateError(db.pool.SendBatch(ctx, batch).Close()); err != nil {
 		return SendJob{}, nil, fmt.Errorf("begin a send: %w", err)
 	}
@@ -78,6 +99,37 @@ func (db *DB) BeginSend(ctx context.Context, tenant, message uuid.UUID) (SendJob
 		}
 	}
 	return job, announced, nil
+}
+
+// scan reads the row of the query send_job.
+func (j *SendJob) scan(rows pgx.Rows) error {
+	var content, signs []byte
+	var author string
+	var fileID *uuid.UUID
+	var file SendFile
+	err := one(&j.TicketID, &j.ConnectionID, &j.Attempt, &j.InstanceID, &j.InstanceToken, &j.ClientToken, &j.KeyID, &j.DelaySeconds, &j.Address,
+		&j.Kind, &j.Text, &content, &j.QuotedID, &author, &signs, &j.TargetID, &j.TargetKind, &fileID, &file.Kind, &file.Key, &file.Mime,
+		&file.Name, &file.Size)(rows)
+	if err != nil {
+		return err
+	}
+	if content != nil {
+		if err := json.Unmarshal(content, &j.Content); err != nil {
+			return fmt.Errorf("read the content of a message: %w", err)
+		}
+	}
+	if fileID != nil {
+		file.ID = *fileID
+		j.File = &file
+	}
+	stored := map[desk.SettingKey]json.RawMessage{}
+	if signs != nil {
+		stored[desk.SettingSignature] = signs
+	}
+	if desk.NewSettingValues(stored).Bool(desk.SettingSignature) {
+		j.Signature = author
+	}
+	return nil
 }
 
 // AcceptSend stores the ids that Z-API answered with. The echo that arrived before the answer is dropped, and ticks that overtook it are

@@ -2,11 +2,18 @@
 SELECT b.phase, b.status, b.failure, b.delay_ms, b.reason, announcements(b.outbox_ids) FROM begin_send($1) b
 
 -- name: send_job
-SELECT m.ticket_id, m.connection_id, m.attempts, c.instance_id, c.instance_token, c.client_token, c.key_id, COALESCE(t.address, ''), m.body,
-       COALESCE(m.quoted_id, '')
+-- The file of an edit is that of what it edits: a caption is changed by sending the file again.
+SELECT m.ticket_id, m.connection_id, m.attempts, c.instance_id, c.instance_token, c.client_token, c.key_id, c.delay_seconds, COALESCE(t.address, ''),
+       m.type, m.body, m.content, COALESCE(m.quoted_id, ''), CASE WHEN m.origin = 'agent' THEN COALESCE(u.name, '') ELSE '' END,
+       (SELECT s.value FROM settings s WHERE s.key = 'agent.signature'),
+       COALESCE(x.provider_id, ''), COALESCE(x.type, ''), f.id, COALESCE(f.kind, ''), COALESCE(f.storage_key, ''), COALESCE(f.mime, ''),
+       COALESCE(f.name, ''), COALESCE(f.size, 0)
 FROM messages m
 JOIN connections c ON c.id = m.connection_id
 LEFT JOIN tickets t ON t.id = m.ticket_id
+LEFT JOIN users u ON u.id = m.author_id
+LEFT JOIN messages x ON x.id = m.target_id
+LEFT JOIN media f ON f.message_id = COALESCE(m.target_id, m.id) AND f.state = 'stored'
 WHERE m.id = $1
 
 -- name: send_accept

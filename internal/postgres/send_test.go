@@ -35,7 +35,7 @@ func TestASendIsHandedOutOnceWithAllItNeeds(t *testing.T) {
 	require.Equal(t, postgres.SendJob{
 		MessageID: m.ID, Phase: postgres.PhaseReady, Delivery: desk.DeliverySending, TicketID: first.TicketID, ConnectionID: w.connection, Attempt: 1,
 		InstanceID: w.instance(), InstanceToken: []byte("sealed token"), ClientToken: []byte("sealed client token"), KeyID: "k1", Address: customer,
-		Text: "bom dia", QuotedID: in.ProviderID,
+		Kind: desk.KindText, Text: "bom dia", QuotedID: in.ProviderID,
 	}, job)
 }
 
@@ -139,7 +139,9 @@ func TestASendWaitsWhileItsNumberIsKnownToBeDown(t *testing.T) {
 	}
 	w.exec("UPDATE connections SET status = 'connected', enabled = false")
 	require.Equal(t, "disabled", w.begin(message).Reason)
-	w.exec("UPDATE connections SET enabled = true")
+	w.exec("UPDATE connections SET enabled = true, sending_paused_at = now()")
+	require.Equal(t, "paused", w.begin(message).Reason)
+	w.exec("UPDATE connections SET sending_paused_at = NULL")
 	require.Equal(t, postgres.PhaseReady, w.begin(message).Phase)
 }
 
@@ -152,33 +154,6 @@ func TestASendOfARemovedNumberFails(t *testing.T) {
 	require.Equal(t, postgres.PhaseDone, job.Phase)
 	require.Equal(t, desk.DeliveryFailed, job.Delivery)
 	require.Equal(t, "connection_removed", job.Failure)
-}
-
-func TestPacingLetsOneSendThroughAnInterval(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.exec("UPDATE connections SET send_interval_ms = 60000")
-	var messages []uuid.UUID
-	for range 5 {
-		messages = append(messages, w.reply(w.ticket().TicketID, "oi").ID)
-	}
-	var ready, waiting atomic.Int32
-	var group errgroup.Group
-	for _, m := range messages {
-		group.Go(func() error {
-			job, _, err := w.db.BeginSend(t.Context(), w.tenant, m)
-			switch {
-			case job.Phase == postgres.PhaseReady:
-				ready.Add(1)
-			case job.Phase == postgres.PhaseWait && job.Reason == "pacing" && job.Delay > 50*time.Second && job.Delay <= time.Minute:
-				waiting.Add(1)
-			}
-			return err
-		})
-	}
-	require.NoError(t, group.Wait())
-	require.EqualValues(t, 1, ready.Load())
-	require.EqualValues(t, 4, waiting.Load())
 }
 
 func TestANumbersNewsAreTakenInTheirOrder(t *testing.T) {

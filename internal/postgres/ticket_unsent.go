@@ -12,7 +12,7 @@ import (
 var ticketUnsent = named("ticket_unsent")
 
 // UnsentRows reads the messages of a ticket up to a seq that are still queued or sending, in the order of seq: what a workflow that was
-// lost had taken and not sent (R36).
+// lost had taken and not sent (R36). Those that are held wait for a person, not for a workflow (R18).
 func (db *DB) UnsentRows(ctx context.Context, tenant, ticket uuid.UUID, upToSeq int64) ([]OutboxRow, error) {
 	var rows []OutboxRow
 	scan := func(result pgx.Rows) (err error) {
