@@ -249,8 +249,8 @@ BEGIN
         v_ticket := NULL;
     END IF;
 
-    INSERT INTO messages (id, tenant_id, connection_id, contact_id, ticket_id, seq, provider_id, type, direction, origin, intent, author_name, author_key,
-                          body, content, quoted_id, raw, status, sent_at, search)
+    INSERT INTO messages (id, tenant_id, connection_id, contact_id, ticket_id, seq, provider_id, type, direction, origin, intent, author_name,
+                          author_key, body, content, quoted_id, raw, status, sent_at, search)
     VALUES (p_ids[1], v_tenant, p_connection, v_contact, v_ticket.id, CASE WHEN NOT v_mute THEN v_ticket.last_seq + 1 END, v_provider, p_message ->> 'type',
             p_message ->> 'direction', p_message ->> 'origin', v_intent, COALESCE(p_message ->> 'author_name', ''),
             COALESCE(p_message ->> 'author_key', ''), v_body, p_message -> 'content', p_message ->> 'quoted_id', p_message -> 'raw', p_message ->> 'status', v_sent_at, search_vector(v_body))

@@ -15,8 +15,14 @@ import (
 
 func (r *Receiver) storeMessage(ctx context.Context, n *number, d delivery, e *zapi.Message) (string, error) {
 	identities := e.Identities()
-	if len(identities) == 0 {
+	switch {
+	case e.Kind == desk.KindSystem:
+		// WhatsApp's own machinery, and our own profile: no message, not even a hidden one, lest it takes the id of the message it announces.
+		return kept(flagSystem, r.keep(ctx, n, d, flagSystem))
+	case len(identities) == 0:
 		return kept(flagNoChat, r.keep(ctx, n, d, flagNoChat))
+	case e.Kind.Amends() != "" && e.TargetID == "":
+		return kept(flagNoMessage, r.keep(ctx, n, d, flagNoMessage))
 	}
 	in, err := incoming(n, d, e, identities)
 	if err != nil {
@@ -47,16 +53,42 @@ func incoming(n *number, d delivery, e *zapi.Message, identities []desk.Identity
 	}
 	switch {
 	case e.ChatKind == desk.ChatGroup:
-		in.PushName, in.AuthorName = e.ChatName, e.PushName
+		in.PushName, in.AuthorName, in.AuthorKey = e.ChatName, e.PushName, authorKey(e)
 	case e.FromMe:
 		in.PushName = e.ChatName // the sender's name is ours
 	default:
 		in.PushName = e.PushName
 	}
-	if in.ProviderID == "" {
-		in.ProviderID = hashID(d.raw)
+	in.ProviderID = eventID(e, d.raw)
+	if e.Kind.Amends() != "" {
+		amend(&in, e)
 	}
 	return in, nil
+}
+
+// eventID is the id under which an event is known again (contract §7.1). A call tells of its progress under one id; a group's notices have
+// numbers that messages might have as well.
+func eventID(e *zapi.Message, raw []byte) string {
+	switch {
+	case e.Kind == desk.KindCall && e.Call.ID != "":
+		return "call:" + e.Call.ID
+	case e.ProviderID == "":
+		return hashID(raw)
+	case e.Kind == desk.KindNotice:
+		return "notice:" + e.ProviderID + ":" + e.Notice.Name
+	default:
+		return e.ProviderID
+	}
+}
+
+// authorKey is who wrote in a group, as an identity: the LID where it is told, because phones come as digits of a LID too (contract §0.9).
+func authorKey(e *zapi.Message) string {
+	for _, address := range []string{e.AuthorLID, e.Author} {
+		if chat := desk.ParseChat(address); chat.Kind.Person() {
+			return string(chat.Kind) + ":" + chat.Value
+		}
+	}
+	return ""
 }
 
 // hashID is the id of an event that has none: what it says, without when it was delivered (contract §7.1), so that a repetition is known.
@@ -80,7 +112,6 @@ type content struct {
 	Preview     *zapi.LinkPreview          `json:"preview,omitempty"`
 	Location    *zapi.Location             `json:"location,omitempty"`
 	Contacts    []zapi.Contact             `json:"contacts,omitempty"`
-	Reaction    *zapi.Reaction             `json:"reaction,omitempty"`
 	Poll        *zapi.Poll                 `json:"poll,omitempty"`
 	Choice      *zapi.Choice               `json:"choice,omitempty"`
 	Buttons     []zapi.Button              `json:"buttons,omitempty"`
@@ -89,9 +120,6 @@ type content struct {
 	Call        *zapi.Call                 `json:"call,omitempty"`
 	Notice      *zapi.Notice               `json:"notice,omitempty"`
 	Raw         map[string]json.RawMessage `json:"raw,omitempty"`
-	TargetID    string                     `json:"target_id,omitempty"`
-	EditedKind  desk.MessageKind           `json:"edited_kind,omitempty"`
-	AuthorID    string                     `json:"author_id,omitempty"`
 	Forwarded   bool                       `json:"forwarded,omitempty"`
 	ViewOnce    bool                       `json:"view_once,omitempty"`
 	StatusReply bool                       `json:"status_reply,omitempty"`
@@ -99,14 +127,10 @@ type content struct {
 }
 
 func contentOf(e *zapi.Message) (json.RawMessage, error) {
-	author := e.AuthorLID
-	if author == "" {
-		author = e.Author
-	}
 	encoded, err := json.Marshal(content{
-		Media: e.Media, QuotedMedia: e.Quoted, Preview: e.Preview, Location: e.Location, Contacts: e.Contacts, Reaction: e.Reaction, Poll: e.Poll,
-		Choice: e.Choice, Buttons: e.Buttons, Cards: e.Cards, Ad: e.Ad, Call: e.Call, Notice: e.Notice, Raw: e.Content, TargetID: e.TargetID,
-		EditedKind: e.EditedKind, AuthorID: author, Forwarded: e.Forwarded, ViewOnce: e.ViewOnce, StatusReply: e.StatusReply, ExpiresIn: e.ExpiresIn,
+		Media: e.Media, QuotedMedia: e.Quoted, Preview: e.Preview, Location: e.Location, Contacts: e.Contacts, Poll: e.Poll, Choice: e.Choice,
+		Buttons: e.Buttons, Cards: e.Cards, Ad: e.Ad, Call: e.Call, Notice: e.Notice, Raw: e.Content, Forwarded: e.Forwarded, ViewOnce: e.ViewOnce,
+		StatusReply: e.StatusReply, ExpiresIn: e.ExpiresIn,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("content of a message: %w", err)

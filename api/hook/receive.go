@@ -29,6 +29,7 @@ const (
 	flagUnknownStatus    = "unknown_status"
 	flagNoChat           = "no_chat"      // a channel, a broadcast list, a status, or no address that is understood
 	flagNoMessage        = "no_message"   // a callback that names no message
+	flagSystem           = "system"       // WhatsApp's own machinery, or our own profile
 	flagProxy            = "proxy_failed" // the instance runs without its proxy
 	flagNotStored        = "not_stored"   // a fault of ours: the log has the reason
 )

@@ -18,17 +18,27 @@ const (
 	largestPage  = 100
 )
 
+// Conversation is a page of one, oldest first.
+type Conversation struct {
+	Items       []Message `json:"items"`
+	NextCursor  *string   `json:"next_cursor" extensions:"x-nullable"`  // before: what is older; null at the beginning of the conversation
+	NewerCursor *string   `json:"newer_cursor" extensions:"x-nullable"` // after: what is newer; null at its end
+}
+
 // list godoc
 //
 //	@Summary	List the messages of a ticket
-//	@Description	Without before, after_seq and ids: the newest page, oldest first within it. next_cursor leads to what is older.
+//	@Description	Without before, after, around, after_seq and ids: the newest page, oldest first within it. next_cursor leads to what is older, newer_cursor to what is newer. With the flag group_history a group's list goes on into the earlier tickets of its chat.
 //	@Tags		messages
 //	@Param		id			path	string	true	"Ticket"	format(uuid)
 //	@Param		before		query	string	false	"next_cursor of a page: what is older"
+//	@Param		after		query	string	false	"newer_cursor of a page: what is newer"
+//	@Param		around		query	string	false	"The page in the middle of which this message stands"	format(uuid)
 //	@Param		after_seq	query	int		false	"What came after this seq"
 //	@Param		ids			query	string	false	"These messages: at most 100 ids, separated by commas"
 //	@Param		limit		query	int		false	"1 to 100; 50 by default"
-//	@Success	200	{object}	request.Page[Message]
+//	@Param		history		query	string	false	"full: deleted messages and every edit too, for messages.view_deleted with audit.view or settings.manage"	enums(full)
+//	@Success	200	{object}	Conversation
 //	@Failure	401	{object}	server.Problem
 //	@Failure	403	{object}	server.Problem
 //	@Failure	404	{object}	server.Problem
@@ -46,16 +56,18 @@ func (h *handlers) list(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	items := make([]Message, 0, len(page.Items))
+	shown := Conversation{Items: make([]Message, 0, len(page.Items)), NextCursor: orNull(page.Next), NewerCursor: orNull(page.Newer)}
 	for _, m := range page.Items {
-		items = append(items, h.view(p, m))
+		shown.Items = append(shown.Items, h.view(p, m))
 	}
-	c.JSON(http.StatusOK, request.NewPage(items, page.Next))
+	c.JSON(http.StatusOK, shown)
 	return nil
 }
 
 func queryOf(c *gin.Context, p *access.Principal) (postgres.MessageQuery, error) {
-	query := postgres.MessageQuery{Before: c.Query("before"), ShowDeleted: showsDeleted(p)}
+	query := postgres.MessageQuery{
+		Before: c.Query("before"), After: c.Query("after"), ShowDeleted: showsDeleted(p), GroupHistory: p.Flag(desk.FlagGroupHistory),
+	}
 	var err error
 	if query.TicketID, err = request.ID(c, "id"); err != nil {
 		return query, err
@@ -73,10 +85,42 @@ func queryOf(c *gin.Context, p *access.Principal) (postgres.MessageQuery, error)
 	if query.IDs, err = idsOf(c); err != nil {
 		return query, err
 	}
-	if (given && query.Before != "") || (query.IDs != nil && (given || query.Before != "")) {
-		return query, desk.Invalid("before", "exclusive", "only one of before, after_seq and ids can be given")
+	if text := c.Query("around"); text != "" {
+		if query.Around, err = uuid.Parse(text); err != nil || query.Around == uuid.Nil {
+			return query, desk.Invalid("around", "uuid", "is not an id")
+		}
 	}
-	return query, nil
+	if places(query) > 1 {
+		return query, desk.Invalid("before", "exclusive", "only one of before, after, around, after_seq and ids can be given")
+	}
+	return query, fullHistory(c, p, &query)
+}
+
+// places counts what the page is asked for by.
+func places(q postgres.MessageQuery) int {
+	n := 0
+	for _, given := range []bool{q.Before != "", q.After != "", q.Around != uuid.Nil, q.AfterSeq != nil, q.IDs != nil} {
+		if given {
+			n++
+		}
+	}
+	return n
+}
+
+// fullHistory grants the administrator and the auditor what was deleted, whatever the flag says (WA-8).
+func fullHistory(c *gin.Context, p *access.Principal, query *postgres.MessageQuery) error {
+	switch c.Query("history") {
+	case "":
+		return nil
+	case "full":
+	default:
+		return desk.Invalid("history", "oneof", "is not full")
+	}
+	if !p.Can(desk.PermMessagesViewDeleted) || (!p.Can(desk.PermAuditView) && !p.Can(desk.PermSettingsManage)) {
+		return desk.E(desk.CodeForbidden, "the full history is the administrator's and the auditor's")
+	}
+	query.ShowDeleted = true
+	return nil
 }
 
 func idsOf(c *gin.Context) ([]uuid.UUID, error) {

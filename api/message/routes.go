@@ -1,7 +1,10 @@
 package message
 
 import (
+	"github.com/google/uuid"
+
 	"github.com/balcao/balcao/api/route"
+	"github.com/balcao/balcao/internal/access"
 	"github.com/balcao/balcao/internal/postgres"
 )
 
@@ -10,10 +13,16 @@ type Announcer interface {
 	Announce(list []postgres.Announcement, wake bool)
 }
 
-// Deps are what the package works with.
+// Links makes the addresses of files; media.Links is one.
+type Links interface {
+	Media(p *access.Principal, id uuid.UUID, variant string) string
+}
+
+// Deps are what the package works with. Without Links files have no address.
 type Deps struct {
 	DB        *postgres.DB
 	Announcer Announcer
+	Links     Links
 }
 
 type handlers struct{ Deps }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/balcao/balcao/api/media"
 	"github.com/balcao/balcao/internal/access"
 	"github.com/balcao/balcao/internal/desk"
 	"github.com/balcao/balcao/internal/postgres"
@@ -33,7 +34,7 @@ type Message struct {
 	ViewOnce  bool             `json:"view_once"`
 	// Pinned: somebody has pinned it in the chat.
 	Pinned bool `json:"pinned"`
-	// TargetID is the message that an outgoing edit, deletion or reaction acts on.
+	// TargetID is the message that an outgoing edit, deletion or reaction acts on. Such are no items of a conversation.
 	TargetID       *uuid.UUID `json:"target_id" format:"uuid" extensions:"x-nullable"`
 	Held           bool       `json:"held"` // waits for its author's word, because it is too old to go by itself
 	AllowedActions []string   `json:"allowed_actions" enums:"reply,react,edit,forward,delete,retry,send_anyway,cancel"`
@@ -66,44 +67,31 @@ type Quoted struct {
 	ThumbURL   *string          `json:"thumb_url" extensions:"x-nullable"`
 }
 
-// Reaction is one emoji on a message, with those who chose it.
-type Reaction struct {
-	Emoji string   `json:"emoji"`
-	Count int      `json:"count"`
-	Mine  bool     `json:"mine"` // our number chose it: one reaction a side, whoever of us it was
-	By    []Person `json:"by"`
-}
-
-// Person is somebody who reacted or voted.
-type Person struct {
-	Name string `json:"name"`
-	Kind string `json:"kind" enums:"contact,user,bot,phone,system"`
-}
-
-// Edit is a version of a text before it was changed.
-type Edit struct {
-	Text string    `json:"text"`
-	At   time.Time `json:"at"` // when this version was written
-}
-
 // view shows a message to the person who asks.
 func (h *handlers) view(p *access.Principal, m postgres.Message) Message {
+	stored := storedContent(m.Content)
 	shown := Message{
 		ID: m.ID, TicketID: m.TicketID, Seq: m.Seq, ClientID: orNil(m.ClientID), Type: m.Type, Direction: m.Direction, Origin: m.Origin,
-		Text: orNull(m.Text), Status: m.Status, Reactions: []Reaction{}, Edits: []Edit{}, CreatedAt: m.SentAt, ReceivedAt: m.ReceivedAt,
-		EditedAt: m.EditedAt, DeletedAt: m.DeletedAt, AllowedActions: desk.MessageActions(p.UserID.String(), p.Permissions, m.State(), time.Now()),
+		Text: orNull(m.Text), Media: h.media(p, m), Content: stored.view(m), Status: m.Status, Reactions: reactions(m.Facts), Edits: edits(m),
+		Forwarded: stored.Forwarded, ViewOnce: stored.ViewOnce, Pinned: pinned(m.Facts), TargetID: orNil(m.TargetID), Held: m.Held,
+		CreatedAt: m.SentAt, ReceivedAt: m.ReceivedAt, EditedAt: m.EditedAt, DeletedAt: m.DeletedAt,
+		AllowedActions: desk.MessageActions(p.UserID.String(), p.Permissions, m.State(), time.Now()),
 	}
 	if m.AuthorKind != "" {
-		shown.Author = &Author{Kind: m.AuthorKind, ID: orNil(m.AuthorID), Name: m.AuthorName}
+		shown.Author = &Author{Kind: m.AuthorKind, ID: orNil(m.AuthorID), Name: m.AuthorName, Phone: orNull(m.AuthorPhone)}
+		if m.AuthorColor > 0 {
+			shown.Author.Color = &m.AuthorColor
+		}
 	}
 	if m.Failure != "" {
 		shown.Failure = &Failure{Code: m.Failure}
 	}
 	if q := m.Quoted; q != nil {
 		shown.Quoted = &Quoted{ID: q.ID, Text: orNull(q.Text), AuthorName: orNull(q.AuthorName), Type: q.Type}
+		if q.Thumb {
+			shown.Quoted.ThumbURL = h.link(p, q.ID, media.Thumb)
+		}
 	}
-	stored := storedContent(m.Content)
-	shown.Content, shown.Forwarded, shown.ViewOnce = stored.view(), stored.Forwarded, stored.ViewOnce
 	return shown
 }
 

@@ -2,8 +2,12 @@ package message
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/google/uuid"
+
+	"github.com/balcao/balcao/internal/desk"
+	"github.com/balcao/balcao/internal/postgres"
 )
 
 // Content is what a message has beyond its text and its file: only the parts of its type are there.
@@ -24,6 +28,7 @@ type Content struct {
 	Order   map[string]any `json:"order,omitempty"`
 	Product map[string]any `json:"product,omitempty"`
 	Event   map[string]any `json:"event,omitempty"`
+	Answers []PollOption   `json:"answers,omitempty"` // to an event: GOING, NOT_GOING, MAYBE
 	Pix     map[string]any `json:"pix,omitempty"`
 	Payment map[string]any `json:"payment,omitempty"`
 	Invite  map[string]any `json:"invite,omitempty"`
@@ -131,7 +136,6 @@ type content struct {
 type place struct {
 	Latitude, Longitude float64
 	Name, Address, URL  string
-	Live                bool
 }
 
 type card struct {
@@ -170,18 +174,25 @@ func storedContent(raw json.RawMessage) content {
 }
 
 // view returns nil when there is nothing but text.
-func (c content) view() *Content {
+func (c content) view(m postgres.Message) *Content {
 	shown := &Content{
-		Location: c.Location.view(), Preview: c.Preview.view(), Poll: c.Poll.view(), Choice: c.Choice, Buttons: buttons(c.Buttons), Ad: c.Ad.view(),
+		Location: c.Location.view(m.Type), Poll: c.Poll.view(m.Facts), Choice: c.Choice, Buttons: buttons(c.Buttons), Ad: c.Ad.view(),
 		Call: c.Call.view(), Notice: c.Notice.view(), StatusReply: c.StatusReply,
 	}
+	// An edit that took the link away took its preview away.
+	if c.Preview != nil && (m.EditedAt == nil || c.Preview.URL != "" && strings.Contains(m.Text, c.Preview.URL)) {
+		shown.Preview = c.Preview.view()
+	}
 	for _, one := range c.Contacts {
-		shown.Contacts = append(shown.Contacts, Card{Name: one.Name, Phones: orEmpty(one.Phones)})
+		shown.Contacts = append(shown.Contacts, one.view(m.Cards))
 	}
 	for _, one := range c.Cards {
 		shown.Cards = append(shown.Cards, Slide{Text: one.Text, Buttons: orEmpty(buttons(one.Buttons))})
 	}
 	shown.structured(c.Raw)
+	if m.Type == desk.KindEvent {
+		shown.Answers = votes(nil, m.Facts)
+	}
 	if shown.empty() {
 		return nil
 	}
@@ -214,12 +225,13 @@ func (c *Content) empty() bool {
 		c.Event == nil && c.Pix == nil && c.Payment == nil && c.Invite == nil
 }
 
-func (l *place) view() *Location {
+func (l *place) view(kind desk.MessageKind) *Location {
 	if l == nil {
 		return nil
 	}
 	return &Location{
-		Latitude: l.Latitude, Longitude: l.Longitude, Name: orNull(l.Name), Address: orNull(l.Address), URL: orNull(l.URL), Live: l.Live,
+		Latitude: l.Latitude, Longitude: l.Longitude, Name: orNull(l.Name), Address: orNull(l.Address), URL: orNull(l.URL),
+		Live: kind == desk.KindLiveLocation,
 	}
 }
 
@@ -230,13 +242,19 @@ func (l *preview) view() *LinkPreview {
 	return &LinkPreview{URL: l.URL, Title: l.Title, Description: l.Description}
 }
 
-func (p *poll) view() *Poll {
+func (p *poll) view(facts []postgres.Fact) *Poll {
 	if p == nil {
 		return nil
 	}
-	shown := &Poll{Question: p.Question, Options: []PollOption{}, MaxChoices: p.MaxChoices}
-	for _, name := range p.Options {
-		shown.Options = append(shown.Options, PollOption{Name: name, By: []Person{}})
+	return &Poll{Question: p.Question, Options: votes(p.Options, facts), MaxChoices: p.MaxChoices}
+}
+
+func (c card) view(known map[string]uuid.UUID) Card {
+	shown := Card{Name: c.Name, Phones: orEmpty(c.Phones)}
+	for _, phone := range c.Phones {
+		if id := known[phone]; id != uuid.Nil && shown.ContactID == nil {
+			shown.ContactID = &id
+		}
 	}
 	return shown
 }

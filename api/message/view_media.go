@@ -1,8 +1,18 @@
 package message
 
-import "github.com/google/uuid"
+import (
+	"encoding/hex"
+	"strings"
 
-// Media is the file of a message. Its addresses are signed for the person who asks, and good for fifteen minutes.
+	"github.com/google/uuid"
+
+	"github.com/balcao/balcao/api/media"
+	"github.com/balcao/balcao/internal/access"
+	"github.com/balcao/balcao/internal/desk"
+	"github.com/balcao/balcao/internal/postgres"
+)
+
+// Media is the file of a message. Its addresses are signed for the person who asks, and good for ten to fifteen minutes.
 type Media struct {
 	ID      uuid.UUID `json:"id" format:"uuid"`
 	State   string    `json:"state" enums:"pending,stored,failed,refused"`
@@ -21,4 +31,47 @@ type Media struct {
 	ThumbURL        *string `json:"thumb_url" extensions:"x-nullable"`
 	DownloadURL     *string `json:"download_url" extensions:"x-nullable"`
 	ConfirmDownload bool    `json:"confirm_download"` // the person's profile is asked before a download (downloads.confirm)
+}
+
+// media returns nil for a message without a file, and for a deleted one whose content is not to be seen.
+func (h *handlers) media(p *access.Principal, m postgres.Message) *Media {
+	f := m.Media
+	if f == nil {
+		return nil
+	}
+	shown := &Media{
+		ID: f.ID, State: f.State, Failure: orNull(f.Failure), Kind: f.Kind, Mime: f.Mime, Name: f.Name, Size: f.Size, Width: f.Width, Height: f.Height,
+		Seconds: f.Seconds, Pages: f.Pages, Waveform: waveform(f.Waveform), ConfirmDownload: p.Restricted(desk.RestrictDownloadsConfirm),
+	}
+	if f.State == "stored" {
+		shown.URL, shown.DownloadURL = h.link(p, f.ID, media.File), h.link(p, f.ID, media.Download)
+	}
+	if f.Thumb != nil {
+		shown.ThumbURL = h.link(p, f.ID, media.Thumb)
+	}
+	return shown
+}
+
+func (h *handlers) link(p *access.Principal, id uuid.UUID, variant string) *string {
+	if h.Links == nil {
+		return nil
+	}
+	address := h.Links.Media(p, id, variant)
+	return &address
+}
+
+// waveform reads what Postgres writes of bytes.
+func waveform(stored *string) []int {
+	if stored == nil {
+		return nil
+	}
+	loudness, err := hex.DecodeString(strings.TrimPrefix(*stored, `\x`))
+	if err != nil || len(loudness) == 0 {
+		return nil
+	}
+	shown := make([]int, len(loudness))
+	for i, b := range loudness {
+		shown[i] = int(b)
+	}
+	return shown
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/balcao/balcao/api/department"
 	"github.com/balcao/balcao/api/history"
 	"github.com/balcao/balcao/api/hook"
+	"github.com/balcao/balcao/api/media"
 	"github.com/balcao/balcao/api/message"
 	"github.com/balcao/balcao/api/quickreply"
 	"github.com/balcao/balcao/api/realtime"
@@ -35,6 +36,7 @@ import (
 	"github.com/balcao/balcao/internal/obs"
 	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/secret"
+	"github.com/balcao/balcao/internal/storage/link"
 	"github.com/balcao/balcao/internal/temporalx"
 	"github.com/balcao/balcao/internal/zapi"
 	"github.com/balcao/balcao/web"
@@ -148,13 +150,17 @@ func (p *process) routes(cfg config.Config) ([][]route.Route, error) {
 		Namespace: cfg.TemporalNamespace,
 	}
 	lines := dispatch.NewLines(p.db, box, provider)
+	signer, err := link.FromRing(cfg.SecretKeys)
+	if err != nil {
+		return nil, err
+	}
 	return [][]route.Route{
 		signIn.Routes(),
 		p.receiver.Routes(),
 		ticket.Routes(tickets),
 		contact.Routes(contact.Deps{DB: p.db, Lines: lines, Announcer: p.announcer, Photo: tickets.Photo}),
 		conversation.Routes(conversation.Deps{DB: p.db, Lines: lines, Announcer: p.announcer, Ticket: tickets}),
-		message.Routes(message.Deps{DB: p.db, Announcer: p.announcer}),
+		message.Routes(message.Deps{DB: p.db, Announcer: p.announcer, Links: media.NewLinks(signer)}),
 		quickreply.Routes(p.db),
 		department.Routes(p.db),
 		connection.Routes(connection.Deps{Store: p.db, Provider: provider, Announcer: p.announcer, Box: box, PublicURL: cfg.PublicURL}),

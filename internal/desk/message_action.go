@@ -65,7 +65,9 @@ func MessageActions(userID string, allowed PermissionSet, m MessageState, now ti
 }
 
 // ours reports whether we have sent it, or are about to, through this desk.
-func (m MessageState) ours() bool { return m.Direction == "out" && (m.Origin == "agent" || m.Origin == "ai") }
+func (m MessageState) ours() bool {
+	return m.Direction == "out" && (m.Origin == "agent" || m.Origin == "ai")
+}
 
 // answerable: WhatsApp knows it, and it is something that a person can point at.
 func (m MessageState) answerable() bool {

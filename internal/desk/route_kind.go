@@ -51,6 +51,36 @@ const (
 	KindSystem      MessageKind = "system"
 )
 
+// Amendment is what is done to a message after it was written. It is kept as a fact about that message and is never one itself (contract §7.1).
+type Amendment string
+
+// The amendments. A vote is a poll's, or an answer to an event.
+const (
+	AmendEdit     Amendment = "edit"
+	AmendRevoke   Amendment = "revoke"
+	AmendReaction Amendment = "reaction"
+	AmendVote     Amendment = "vote"
+	AmendPin      Amendment = "pin"
+)
+
+// Amends returns what this kind does to another message, "" for a kind that is a message, a call or a notice.
+func (k MessageKind) Amends() Amendment {
+	switch k {
+	case KindEdit:
+		return AmendEdit
+	case KindRevoke:
+		return AmendRevoke
+	case KindReaction:
+		return AmendReaction
+	case KindPollVote, KindEventAnswer:
+		return AmendVote
+	case KindPin:
+		return AmendPin
+	default:
+		return ""
+	}
+}
+
 // speaks reports whether a message of this kind says something by itself, so
 // that a ticket may be opened for it.
 func (k MessageKind) speaks() bool {

@@ -55,9 +55,9 @@ func TestABrowserThatWasAwayMissesNoMessage(t *testing.T) {
 	w := newWorld(t)
 	ticket := w.ingest(w.text(customer, "um")).TicketID
 	two := w.ingest(w.text(customer, "dois"))
-	reaction := w.text(customer, "")
-	reaction.Kind, reaction.Plan = desk.KindReaction, plan(desk.MessageFacts{Kind: desk.KindReaction, Chat: desk.ChatPhone})
-	mute := w.ingest(reaction)
+	call := w.text(customer, "")
+	call.Kind, call.Plan = desk.KindCall, plan(desk.MessageFacts{Kind: desk.KindCall, Chat: desk.ChatPhone})
+	mute := w.ingest(call)
 	late := w.text(customer, "três, atrasada")
 	late.SentAt = time.Now().Add(-time.Hour)
 	three := w.ingest(late)
@@ -79,7 +79,7 @@ func TestABrowserThatWasAwayMissesNoMessage(t *testing.T) {
 	page, err = w.db.Messages(t.Context(), w.tenant, all(), postgres.MessageQuery{TicketID: ticket, IDs: []uuid.UUID{mute.MessageID, id()}})
 	require.NoError(t, err)
 	require.Len(t, page.Items, 1)
-	require.Equal(t, desk.KindReaction, page.Items[0].Type)
+	require.Equal(t, desk.KindCall, page.Items[0].Type)
 	require.Zero(t, page.Items[0].Seq)
 }
 

@@ -23,6 +23,7 @@ type messageRow struct {
 	Origin     string    `json:"origin"`
 	Status     string    `json:"status"`
 	AuthorName string    `json:"author_name"`
+	AuthorKey  string    `json:"author_key,omitempty"`
 	Body       string    `json:"body"`
 	Content    any       `json:"content,omitempty"`
 	QuotedID   *string   `json:"quoted_id,omitempty"`
@@ -33,18 +34,27 @@ type messageRow struct {
 
 func (in Incoming) row(now time.Time) messageRow {
 	row := messageRow{
-		ProviderID: providerKey(in.ProviderID), Type: string(in.Kind), AuthorName: cleanText(in.AuthorName), Body: cleanText(in.Text),
-		Content: cleanJSON(in.Content), QuotedID: orNullText(providerKey(in.QuotedID)), Preview: preview(in.Preview),
+		ProviderID: providerKey(in.ProviderID), Type: string(in.Kind), AuthorName: cleanText(in.AuthorName), AuthorKey: cleanText(in.AuthorKey),
+		Body: cleanText(in.Text), Content: cleanJSON(in.Content), QuotedID: orNullText(providerKey(in.QuotedID)), Preview: preview(in.Preview),
 		SentAt: plausible(in.SentAt, now), Raw: cleanJSON(in.Raw),
-		Direction: "in", Origin: "customer", Status: string(desk.DeliveryReceived),
+		Direction: "in", Origin: in.origin(), Status: string(desk.DeliveryReceived),
 	}
-	if in.FromMe || in.FromAPI {
-		row.Direction, row.Origin, row.Status = "out", "phone", string(desk.DeliverySent)
-		if in.FromAPI {
-			row.Origin = "api"
-		}
+	if row.Origin != "customer" {
+		row.Direction, row.Status = "out", string(desk.DeliverySent)
 	}
 	return row
+}
+
+// origin says which side it is from, and which of our two mouths (R14).
+func (in Incoming) origin() string {
+	switch {
+	case in.FromAPI:
+		return "api"
+	case in.FromMe:
+		return "phone"
+	default:
+		return "customer"
+	}
 }
 
 // identityKeys writes identities as contact_identities keeps them, and says what sort of contact they name.

@@ -17,11 +17,16 @@ var queryFiles embed.FS
 // queries holds every query of the package by its name. It is filled before main runs and never changes after.
 var queries = loadQueries(queryFiles)
 
-// queryMark starts a query in a .sql file.
-const queryMark = "-- name: "
+// Marks in a .sql file: one starts a query, one a part that several queries share, and one stands, on a line of its own, for a part.
+const (
+	queryMark = "-- name: "
+	partMark  = "-- part: "
+	partPlace = "-- insert: "
+)
 
 type querySet struct {
 	text   map[string]string
+	parts  map[string]string
 	used   map[string]bool
 	faults []error
 }
@@ -38,7 +43,7 @@ func named(name string) string {
 }
 
 func loadQueries(files fs.FS) *querySet {
-	set := &querySet{text: map[string]string{}, used: map[string]bool{}}
+	set := &querySet{text: map[string]string{}, parts: map[string]string{}, used: map[string]bool{}}
 	paths, err := fs.Glob(files, "*.sql")
 	if err != nil {
 		set.faults = append(set.faults, err)
@@ -51,25 +56,57 @@ func loadQueries(files fs.FS) *querySet {
 		}
 		set.add(path, string(content))
 	}
+	set.insertParts()
 	return set
 }
 
-// add splits a file at its "-- name: x" lines. Text before the first one may only be comments.
+// add splits a file at its "-- name: x" and "-- part: x" lines. Text before the first one may only be comments.
 func (s *querySet) add(path, content string) {
-	parts := strings.Split("\n"+content, "\n"+queryMark)
+	parts := strings.Split(strings.ReplaceAll("\n"+content, "\n"+partMark, "\n"+queryMark+partMark), "\n"+queryMark)
 	if leadingSQL(parts[0]) {
 		s.faults = append(s.faults, fmt.Errorf("%s: SQL before the first %q", path, strings.TrimSpace(queryMark)))
 	}
 	for _, part := range parts[1:] {
 		name, text, _ := strings.Cut(part, "\n")
+		kind := s.text
+		if rest, shared := strings.CutPrefix(name, partMark); shared {
+			name, kind = rest, s.parts
+		}
 		name, text = strings.TrimSpace(name), strings.TrimSpace(text)
 		switch {
 		case name == "" || text == "":
 			s.faults = append(s.faults, fmt.Errorf("%s: query %q has no name or no text", path, name))
-		case s.text[name] != "":
+		case kind[name] != "":
 			s.faults = append(s.faults, fmt.Errorf("%s: query %q exists already", path, name))
 		default:
-			s.text[name] = text
+			kind[name] = text
+		}
+	}
+}
+
+// insertParts puts the parts where the queries ask for them. A part may ask for none.
+func (s *querySet) insertParts() {
+	asked := map[string]bool{}
+	for name, text := range s.text {
+		if !strings.Contains(text, partPlace) {
+			continue
+		}
+		lines := strings.Split(text, "\n")
+		for i, line := range lines {
+			part, found := strings.CutPrefix(strings.TrimSpace(line), partPlace)
+			if !found {
+				continue
+			}
+			asked[part] = true
+			if lines[i] = s.parts[part]; lines[i] == "" {
+				s.faults = append(s.faults, fmt.Errorf("the query %q asks for the part %q, which no .sql file holds", name, part))
+			}
+		}
+		s.text[name] = strings.Join(lines, "\n")
+	}
+	for name := range s.parts {
+		if !asked[name] {
+			s.faults = append(s.faults, fmt.Errorf("the part %q is not used", name))
 		}
 	}
 }

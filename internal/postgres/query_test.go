@@ -16,12 +16,18 @@ func TestQueriesAreFoundByNameAndFaultsAreNamed(t *testing.T) {
 	require.Empty(t, faults)
 	require.Equal(t, map[string]string{"one": "-- why\nSELECT 1", "two": "SELECT 2"}, text)
 
+	text, faults = postgres.LoadQueries(file("-- part: columns\na, b\n\n-- name: one\nSELECT\n  -- insert: columns\nFROM t\n\n-- name: two\n-- insert: columns\n"))
+	require.Empty(t, faults)
+	require.Equal(t, map[string]string{"one": "SELECT\na, b\nFROM t", "two": "a, b"}, text)
+
 	for content, want := range map[string]string{
-		"SELECT 1\n-- name: one\nSELECT 1":                   "before the first",
-		"-- name: one\nSELECT 1\n-- name: one\nSELECT 2":     "exists already",
-		"-- name: \nSELECT 1":                                "no name",
-		"-- name: one\n\n-- name: two\nSELECT 2":             "no text",
-		"-- name: one":                                       "no text",
+		"SELECT 1\n-- name: one\nSELECT 1":               "before the first",
+		"-- name: one\nSELECT 1\n-- name: one\nSELECT 2": "exists already",
+		"-- name: \nSELECT 1":                            "no name",
+		"-- name: one\n\n-- name: two\nSELECT 2":         "no text",
+		"-- name: one\nSELECT\n-- insert: two":           "which no .sql file holds",
+		"-- part: one\nSELECT 1\n-- name: two\nSELECT 2": "is not used",
+		"-- name: one": "no text",
 		"/* no comment of ours */\n-- name: one\nSELECT 1\n": "before the first",
 	} {
 		_, faults := postgres.LoadQueries(file(content))
