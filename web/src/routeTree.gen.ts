@@ -12,9 +12,15 @@ import { Route as rootRouteImport } from "./routes/__root";
 import { Route as IndexRouteImport } from "./routes/index";
 import { Route as AuthenticatedRouteImport } from "./routes/_authenticated";
 import { Route as LoginRouteImport } from "./routes/login";
+import { Route as AuthenticatedAlertsRouteImport } from "./routes/_authenticated/alerts";
+import { Route as AuthenticatedContactsRouteImport } from "./routes/_authenticated/contacts";
 import { Route as AuthenticatedInboxRouteImport } from "./routes/_authenticated/inbox";
+import { Route as AuthenticatedSettingsRouteImport } from "./routes/_authenticated/settings";
 import { Route as AuthenticatedInboxIndexRouteImport } from "./routes/_authenticated/inbox.index";
 import { Route as AuthenticatedInboxTicketIdRouteImport } from "./routes/_authenticated/inbox.$ticketId";
+import { Route as AuthenticatedSettingsIndexRouteImport } from "./routes/_authenticated/settings.index";
+import { Route as AuthenticatedSettingsConnectionsRouteImport } from "./routes/_authenticated/settings.connections";
+import { Route as AuthenticatedConnectionsConnectionIdHistoryRouteImport } from "./routes/_authenticated/connections.$connectionId.history";
 
 const IndexRoute = IndexRouteImport.update({
   id: "/",
@@ -30,9 +36,24 @@ const LoginRoute = LoginRouteImport.update({
   path: "/login",
   getParentRoute: () => rootRouteImport,
 } as any);
+const AuthenticatedAlertsRoute = AuthenticatedAlertsRouteImport.update({
+  id: "/alerts",
+  path: "/alerts",
+  getParentRoute: () => AuthenticatedRoute,
+} as any);
+const AuthenticatedContactsRoute = AuthenticatedContactsRouteImport.update({
+  id: "/contacts",
+  path: "/contacts",
+  getParentRoute: () => AuthenticatedRoute,
+} as any);
 const AuthenticatedInboxRoute = AuthenticatedInboxRouteImport.update({
   id: "/inbox",
   path: "/inbox",
+  getParentRoute: () => AuthenticatedRoute,
+} as any);
+const AuthenticatedSettingsRoute = AuthenticatedSettingsRouteImport.update({
+  id: "/settings",
+  path: "/settings",
   getParentRoute: () => AuthenticatedRoute,
 } as any);
 const AuthenticatedInboxIndexRoute = AuthenticatedInboxIndexRouteImport.update({
@@ -46,42 +67,103 @@ const AuthenticatedInboxTicketIdRoute =
     path: "/$ticketId",
     getParentRoute: () => AuthenticatedInboxRoute,
   } as any);
+const AuthenticatedSettingsIndexRoute =
+  AuthenticatedSettingsIndexRouteImport.update({
+    id: "/",
+    path: "/",
+    getParentRoute: () => AuthenticatedSettingsRoute,
+  } as any);
+const AuthenticatedSettingsConnectionsRoute =
+  AuthenticatedSettingsConnectionsRouteImport.update({
+    id: "/connections",
+    path: "/connections",
+    getParentRoute: () => AuthenticatedSettingsRoute,
+  } as any);
+const AuthenticatedConnectionsConnectionIdHistoryRoute =
+  AuthenticatedConnectionsConnectionIdHistoryRouteImport.update({
+    id: "/connections/$connectionId/history",
+    path: "/connections/$connectionId/history",
+    getParentRoute: () => AuthenticatedRoute,
+  } as any);
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute;
   "/login": typeof LoginRoute;
+  "/alerts": typeof AuthenticatedAlertsRoute;
+  "/contacts": typeof AuthenticatedContactsRoute;
   "/inbox": typeof AuthenticatedInboxRouteWithChildren;
+  "/settings": typeof AuthenticatedSettingsRouteWithChildren;
   "/inbox/$ticketId": typeof AuthenticatedInboxTicketIdRoute;
+  "/settings/connections": typeof AuthenticatedSettingsConnectionsRoute;
   "/inbox/": typeof AuthenticatedInboxIndexRoute;
+  "/settings/": typeof AuthenticatedSettingsIndexRoute;
+  "/connections/$connectionId/history": typeof AuthenticatedConnectionsConnectionIdHistoryRoute;
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute;
   "/login": typeof LoginRoute;
+  "/alerts": typeof AuthenticatedAlertsRoute;
+  "/contacts": typeof AuthenticatedContactsRoute;
   "/inbox/$ticketId": typeof AuthenticatedInboxTicketIdRoute;
+  "/settings/connections": typeof AuthenticatedSettingsConnectionsRoute;
   "/inbox": typeof AuthenticatedInboxIndexRoute;
+  "/settings": typeof AuthenticatedSettingsIndexRoute;
+  "/connections/$connectionId/history": typeof AuthenticatedConnectionsConnectionIdHistoryRoute;
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport;
   "/": typeof IndexRoute;
   "/_authenticated": typeof AuthenticatedRouteWithChildren;
   "/login": typeof LoginRoute;
+  "/_authenticated/alerts": typeof AuthenticatedAlertsRoute;
+  "/_authenticated/contacts": typeof AuthenticatedContactsRoute;
   "/_authenticated/inbox": typeof AuthenticatedInboxRouteWithChildren;
+  "/_authenticated/settings": typeof AuthenticatedSettingsRouteWithChildren;
   "/_authenticated/inbox/$ticketId": typeof AuthenticatedInboxTicketIdRoute;
+  "/_authenticated/settings/connections": typeof AuthenticatedSettingsConnectionsRoute;
   "/_authenticated/inbox/": typeof AuthenticatedInboxIndexRoute;
+  "/_authenticated/settings/": typeof AuthenticatedSettingsIndexRoute;
+  "/_authenticated/connections/$connectionId/history": typeof AuthenticatedConnectionsConnectionIdHistoryRoute;
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath;
-  fullPaths: "/" | "/login" | "/inbox" | "/inbox/$ticketId" | "/inbox/";
+  fullPaths:
+    | "/"
+    | "/login"
+    | "/alerts"
+    | "/contacts"
+    | "/inbox"
+    | "/settings"
+    | "/inbox/$ticketId"
+    | "/settings/connections"
+    | "/inbox/"
+    | "/settings/"
+    | "/connections/$connectionId/history";
   fileRoutesByTo: FileRoutesByTo;
-  to: "/" | "/login" | "/inbox/$ticketId" | "/inbox";
+  to:
+    | "/"
+    | "/login"
+    | "/alerts"
+    | "/contacts"
+    | "/inbox/$ticketId"
+    | "/settings/connections"
+    | "/inbox"
+    | "/settings"
+    | "/connections/$connectionId/history";
   id:
     | "__root__"
     | "/"
     | "/_authenticated"
     | "/login"
+    | "/_authenticated/alerts"
+    | "/_authenticated/contacts"
     | "/_authenticated/inbox"
+    | "/_authenticated/settings"
     | "/_authenticated/inbox/$ticketId"
-    | "/_authenticated/inbox/";
+    | "/_authenticated/settings/connections"
+    | "/_authenticated/inbox/"
+    | "/_authenticated/settings/"
+    | "/_authenticated/connections/$connectionId/history";
   fileRoutesById: FileRoutesById;
 }
 export interface RootRouteChildren {
@@ -113,11 +195,32 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof LoginRouteImport;
       parentRoute: typeof rootRouteImport;
     };
+    "/_authenticated/alerts": {
+      id: "/_authenticated/alerts";
+      path: "/alerts";
+      fullPath: "/alerts";
+      preLoaderRoute: typeof AuthenticatedAlertsRouteImport;
+      parentRoute: typeof AuthenticatedRoute;
+    };
+    "/_authenticated/contacts": {
+      id: "/_authenticated/contacts";
+      path: "/contacts";
+      fullPath: "/contacts";
+      preLoaderRoute: typeof AuthenticatedContactsRouteImport;
+      parentRoute: typeof AuthenticatedRoute;
+    };
     "/_authenticated/inbox": {
       id: "/_authenticated/inbox";
       path: "/inbox";
       fullPath: "/inbox";
       preLoaderRoute: typeof AuthenticatedInboxRouteImport;
+      parentRoute: typeof AuthenticatedRoute;
+    };
+    "/_authenticated/settings": {
+      id: "/_authenticated/settings";
+      path: "/settings";
+      fullPath: "/settings";
+      preLoaderRoute: typeof AuthenticatedSettingsRouteImport;
       parentRoute: typeof AuthenticatedRoute;
     };
     "/_authenticated/inbox/": {
@@ -133,6 +236,27 @@ declare module "@tanstack/react-router" {
       fullPath: "/inbox/$ticketId";
       preLoaderRoute: typeof AuthenticatedInboxTicketIdRouteImport;
       parentRoute: typeof AuthenticatedInboxRoute;
+    };
+    "/_authenticated/settings/": {
+      id: "/_authenticated/settings/";
+      path: "/";
+      fullPath: "/settings/";
+      preLoaderRoute: typeof AuthenticatedSettingsIndexRouteImport;
+      parentRoute: typeof AuthenticatedSettingsRoute;
+    };
+    "/_authenticated/settings/connections": {
+      id: "/_authenticated/settings/connections";
+      path: "/connections";
+      fullPath: "/settings/connections";
+      preLoaderRoute: typeof AuthenticatedSettingsConnectionsRouteImport;
+      parentRoute: typeof AuthenticatedSettingsRoute;
+    };
+    "/_authenticated/connections/$connectionId/history": {
+      id: "/_authenticated/connections/$connectionId/history";
+      path: "/connections/$connectionId/history";
+      fullPath: "/connections/$connectionId/history";
+      preLoaderRoute: typeof AuthenticatedConnectionsConnectionIdHistoryRouteImport;
+      parentRoute: typeof AuthenticatedRoute;
     };
   }
 }
@@ -150,12 +274,36 @@ const AuthenticatedInboxRouteChildren: AuthenticatedInboxRouteChildren = {
 const AuthenticatedInboxRouteWithChildren =
   AuthenticatedInboxRoute._addFileChildren(AuthenticatedInboxRouteChildren);
 
+interface AuthenticatedSettingsRouteChildren {
+  AuthenticatedSettingsConnectionsRoute: typeof AuthenticatedSettingsConnectionsRoute;
+  AuthenticatedSettingsIndexRoute: typeof AuthenticatedSettingsIndexRoute;
+}
+
+const AuthenticatedSettingsRouteChildren: AuthenticatedSettingsRouteChildren = {
+  AuthenticatedSettingsConnectionsRoute: AuthenticatedSettingsConnectionsRoute,
+  AuthenticatedSettingsIndexRoute: AuthenticatedSettingsIndexRoute,
+};
+
+const AuthenticatedSettingsRouteWithChildren =
+  AuthenticatedSettingsRoute._addFileChildren(
+    AuthenticatedSettingsRouteChildren,
+  );
+
 interface AuthenticatedRouteChildren {
+  AuthenticatedAlertsRoute: typeof AuthenticatedAlertsRoute;
+  AuthenticatedContactsRoute: typeof AuthenticatedContactsRoute;
   AuthenticatedInboxRoute: typeof AuthenticatedInboxRouteWithChildren;
+  AuthenticatedSettingsRoute: typeof AuthenticatedSettingsRouteWithChildren;
+  AuthenticatedConnectionsConnectionIdHistoryRoute: typeof AuthenticatedConnectionsConnectionIdHistoryRoute;
 }
 
 const AuthenticatedRouteChildren: AuthenticatedRouteChildren = {
+  AuthenticatedAlertsRoute: AuthenticatedAlertsRoute,
+  AuthenticatedContactsRoute: AuthenticatedContactsRoute,
   AuthenticatedInboxRoute: AuthenticatedInboxRouteWithChildren,
+  AuthenticatedSettingsRoute: AuthenticatedSettingsRouteWithChildren,
+  AuthenticatedConnectionsConnectionIdHistoryRoute:
+    AuthenticatedConnectionsConnectionIdHistoryRoute,
 };
 
 const AuthenticatedRouteWithChildren = AuthenticatedRoute._addFileChildren(

@@ -3,7 +3,6 @@
  * writes src/api from api/docs/swagger.json; nothing here repeats a field.
  */
 import type * as api from "@/api/types.gen";
-import type * as next from "@/lib/api-next";
 
 export type Me = api.Me;
 export type Ticket = api.TicketTicket;
@@ -14,9 +13,9 @@ export type LastMessage = api.TicketLastMessage;
 export type Message = api.MessageMessage;
 export type MessageStatus = api.DeskDelivery;
 export type Connection = api.Connection;
-export type Pairing = next.Pairing;
-export type PairingCode = next.PairingCode;
-export type Alert = next.Alert;
+export type Pairing = api.Pairing;
+export type PairingCode = api.PhoneCode;
+export type Alert = api.Alert;
 export type Contact = api.Contact;
 export type MergePreview = Omit<api.ContactMergePreview, "conflict"> & { conflict: api.ContactMergePreview["conflict"] | null };
 export type Merge = api.ContactMerge;
@@ -28,6 +27,10 @@ export type Department = api.Department;
 export type Agent = api.User;
 export type Named = api.TicketNamed;
 export type QuickReply = api.QuickReply;
+export type NewQuickReply = api.NewQuickReply;
+export type ContactVerdict = api.ContactVerdict;
+export type ConversationStart = api.ConversationStart;
+export type ConversationStarted = api.ConversationStarted;
 export type Problem = api.Problem;
 export type RealtimeEvent = api.RealtimeEvent & { contact_id?: string };
 export type RealtimeFrame = api.RealtimeFrame;

@@ -103,3 +103,31 @@ export function avatarTint(id: string): number {
 export function decimal(value: number, digits = 1): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(value);
 }
+
+/** How long ago, in the shortest words: há 3 min · há 2 h · há 41 dias. Never of the future. */
+export function ago(iso: string, now = Date.now()): string {
+  const seconds = Math.max(0, Math.round((now - Date.parse(iso)) / 1000));
+  const [value, unit] = seconds < 60 ? [seconds, "second" as const] : seconds < 3_600 ? [Math.floor(seconds / 60), "minute" as const] : seconds < 86_400 ? [Math.floor(seconds / 3_600), "hour" as const] : [Math.floor(seconds / 86_400), "day" as const];
+  return new Intl.RelativeTimeFormat(locale, { style: "short", numeric: "always" }).format(-value, unit).replace(".", "");
+}
+
+/** 1.234 with the locale's separators. */
+export function whole(value: number): string {
+  return new Intl.NumberFormat(locale).format(value);
+}
+
+/** When a calendar day (YYYY-MM-DD) begins in the tenant's zone; `plus` days later. */
+export function dayStart(day: string, plus = 0): string {
+  const midnight = Date.parse(`${day}T00:00:00Z`) + plus * 86_400_000;
+  // The zone's offset at that moment, found by reading its clock; once more, since the first guess may lie across a change of the clocks.
+  const first = midnight - offsetAt(midnight);
+  return new Date(midnight - offsetAt(first)).toISOString();
+}
+
+function offsetAt(moment: number): number {
+  const found = cache.get("offset");
+  const format = found ?? new Intl.DateTimeFormat("en-CA", { timeZone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  if (!found) cache.set("offset", format);
+  const part = Object.fromEntries(format.formatToParts(new Date(moment)).map(({ type, value }) => [type, value]));
+  return Date.parse(`${part.year ?? ""}-${part.month ?? ""}-${part.day ?? ""}T${part.hour ?? ""}:${part.minute ?? ""}:${part.second ?? ""}Z`) - Math.floor(moment / 1000) * 1000;
+}

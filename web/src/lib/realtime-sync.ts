@@ -64,6 +64,12 @@ export class RealtimeSync {
         void this.client.invalidateQueries({ queryKey: keys.connections });
         void this.client.invalidateQueries({ queryKey: keys.tickets });
         return;
+      case "alert.changed":
+        void this.client.invalidateQueries({ queryKey: keys.alerts });
+        return;
+      case "contact.changed":
+        this.contactChanged(event.contact_id);
+        return;
       case "permissions.changed":
         void this.client.invalidateQueries();
         return;
@@ -94,6 +100,17 @@ export class RealtimeSync {
     void this.client.invalidateQueries({ queryKey: keys.events(ticketId) });
     this.refreshLists();
     this.schedule(ticketId, COALESCE_MS);
+  }
+
+  /** Name, photo or numbers of a contact: its own card at once, the tickets that show it with the next read of the lists. */
+  private contactChanged(contactId: string | undefined): void {
+    void this.client.invalidateQueries({ queryKey: keys.contacts });
+    const shown = this.client.getQueriesData<Ticket>({ queryKey: ["tickets", "detail"] }).map(([, ticket]) => ticket);
+    for (const ticket of shown) {
+      if (!ticket || (contactId && ticket.contact.id !== contactId)) continue;
+      void this.client.invalidateQueries({ queryKey: keys.ticket(ticket.id) });
+    }
+    this.refreshLists();
   }
 
   private messageChanged(ticketId: string, event: RealtimeEvent): void {

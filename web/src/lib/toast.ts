@@ -5,15 +5,17 @@
 export interface Toast {
   text: string;
   tone: "plain" | "error";
+  /** What can still be done about it (undo). */
+  action?: { label: string; run: () => void };
 }
 
 let show: ((toast: Toast) => void) | null = null;
 let waiting: Toast[] = [];
 let onFirst: (() => void) | null = null;
 
-export function toast(text: string, tone: Toast["tone"] = "plain"): void {
-  if (show) show({ text, tone });
-  else waiting.push({ text, tone });
+export function toast(text: string, tone: Toast["tone"] = "plain", action?: Toast["action"]): void {
+  if (show) show({ text, tone, action });
+  else waiting.push({ text, tone, action });
   onFirst?.();
 }
 

@@ -1,6 +1,7 @@
 import { http, HttpResponse, ws } from "msw";
 import type { Ticket } from "@/lib/api-types";
-import { agents, connections, departments, me } from "@/testing/people";
+import { agents, departments, me } from "@/testing/people";
+import { registerHandlers } from "@/testing/register-handlers";
 import type { World } from "@/testing/world";
 
 const API = "*/api/v1";
@@ -23,7 +24,7 @@ export function handlersFor(world: World) {
     }),
     http.get(`${API}/me`, () => (session ? HttpResponse.json(me) : problem(401, "unauthenticated"))),
     http.get(`${API}/departments`, () => page(departments)),
-    http.get(`${API}/connections`, () => page(connections)),
+    ...registerHandlers(world),
     http.get(`${API}/users`, () => page(agents)),
     http.get(`${API}/tickets/counts`, () => HttpResponse.json(world.counts())),
     http.get(`${API}/tickets`, ({ request }) => {

@@ -10,7 +10,11 @@ export const departments: Department[] = [
   { id: uuid(1, 2), name: "Vendas", slug: "vendas", timezone: null },
 ];
 
-const CONNECTION = { department_id: null, enabled: true, groups_enabled: false, last_webhook_at: null, status_at: "2025-11-22T12:00:00Z" };
+const HEALTH = { connected: true, phone_online: true, queue_length: 0, battery: null, probed_at: "2025-11-22T12:00:00Z", last_in_at: "2025-11-22T12:00:00Z", last_out_at: "2025-11-22T11:58:00Z", webhooks_ok: true, down_since: null, error: null as never, token_mismatch_at: null };
+const CONNECTION = {
+  department_id: null, agent_id: null, enabled: true, groups_enabled: false, greeting: "", farewell: "", call_reply: "", delay_seconds: 0, send_interval_ms: 1000, read_on_whatsapp: false, import_contacts: true,
+  instance_hint: "AC7B", has_instance_token: true, has_client_token: true, pause_reason: null, last_webhook_at: null, status_at: "2025-11-22T12:00:00Z", webhook_url: null, health: HEALTH, allowed_actions: [] as Connection["allowed_actions"],
+};
 
 export const connections: Connection[] = [
   { id: uuid(2, 1), name: "Loja Centro", color: 1, slug: "loja-centro", status: "connected", phone: "5511955550101", ...CONNECTION },

@@ -53,7 +53,7 @@ export class World {
       id, protocol: `2025-${String(4800 + index).padStart(6, "0")}`, status, priority: seed.critical ? "urgent" : "normal", critical: seed.critical ?? false, is_group: seed.group ?? false,
       contact: { id: uuid(5, index), name: seed.name, phone: seed.phone ?? `551195555${String(100 + index).padStart(4, "0")}`, photo_url: null, kind: seed.group ? "group" : "person" },
       department_id: department.id, department: { id: department.id, name: department.name },
-      connection_id: connection.id, connection: { id: connection.id, name: connection.name, color: connection.color, status: connection.status },
+      connection_id: connection.id, connection: { id: connection.id, name: connection.name, color: connection.color, status: connection.status === "paused" ? "connected" : connection.status },
       agent_id: agent?.id ?? null, agent: agent ? { id: agent.id, name: agent.name, handle: agent.handle } : null,
       tags: (seed.tags ?? []).map((name, tag): Named => ({ id: uuid(6, tag), name })),
       unread: seed.unread ?? 0, last_message: null,

@@ -1,12 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import { PanelLeft } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { SECTIONS } from "@/app/shell/nav";
+import { SECTIONS, type Section } from "@/app/shell/nav";
+import { useSectionCounts } from "@/app/shell/use-section-counts";
 import { BrandMark } from "@/components/brand-mark";
 import { Kbd } from "@/components/ui/kbd";
 import { cn } from "@/lib/cn";
 import { useMe } from "@/lib/session";
-import { shownCount, useCounts } from "@/lib/use-counts";
+import { shownCount } from "@/lib/use-counts";
 
 const ITEM =
   "t-fast relative flex h-9 w-full items-center gap-2.5 rounded-md px-[11px] font-medium whitespace-nowrap hover:bg-sidebar-accent/60 aria-[current=page]:bg-sidebar-accent aria-[current=page]:text-sidebar-accent-foreground aria-[current=page]:[&_svg]:text-sidebar-primary [&_svg]:size-[18px] [&_svg]:shrink-0";
@@ -14,9 +15,21 @@ const ITEM =
 export function SideBar({ mode, onToggle }: { mode: "rail" | "full"; onToggle: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
-  const unread = useCounts()?.unread ?? 0;
+  const counts = useSectionCounts();
   const rail = mode === "rail";
   const hint = (tip: string, key?: string) => (rail ? { "data-tip": tip, "data-tip-key": key, "data-tip-side": "right" } : {});
+  const item = ({ to, label, icon: Icon }: Section) => {
+    const count = counts[to];
+    return (
+      <li key={to}>
+        <Link to={to} className={ITEM} {...hint(t(label))} aria-label={count ? `${t(label)}, ${count.spoken}` : t(label)}>
+          <Icon strokeWidth={1.75} aria-hidden="true" />
+          {rail ? null : t(label)}
+          {count ? <Count value={count.value} rail={rail} /> : null}
+        </Link>
+      </li>
+    );
+  };
   return (
     <nav
       aria-label={t("shell.main")}
@@ -32,17 +45,10 @@ export function SideBar({ mode, onToggle }: { mode: "rail" | "full"; onToggle: (
         )}
       </div>
       <ul className="grid gap-0.5 p-2">
-        {SECTIONS.map(({ to, label, icon: Icon }) => (
-          <li key={to}>
-            <Link to={to} className={ITEM} {...hint(t(label))} aria-label={unread > 0 ? `${t(label)}, ${t("shell.unread", { count: unread })}` : t(label)}>
-              <Icon strokeWidth={1.75} aria-hidden="true" />
-              {rail ? null : t(label)}
-              {unread > 0 ? <Count value={unread} rail={rail} /> : null}
-            </Link>
-          </li>
-        ))}
+        {SECTIONS.filter(({ to, shown }) => to !== "/settings" && shown(me)).map(item)}
       </ul>
       <div className="mt-auto p-2 pb-3">
+        <ul className="mb-0.5">{SECTIONS.filter(({ to, shown }) => to === "/settings" && shown(me)).map(item)}</ul>
         <button type="button" className={ITEM} onClick={onToggle} {...hint(t("shell.expand"), "[")} aria-label={t("shell.sidebar")} aria-expanded={!rail}>
           <PanelLeft strokeWidth={1.75} aria-hidden="true" />
           {rail ? null : <>{t("shell.collapse")}<Kbd className="ml-auto border-sidebar-border bg-transparent">[</Kbd></>}

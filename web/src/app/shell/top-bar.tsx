@@ -1,24 +1,30 @@
+import { useLocation } from "@tanstack/react-router";
 import { Moon, Search, Sun } from "lucide-react";
 import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { DeferredMenu } from "@/components/deferred-menu";
+import { AlertsButton } from "@/app/shell/alerts-button";
+import { sectionOf } from "@/app/shell/nav";
 import { Presence } from "@/app/shell/presence";
 import { ProfileButton } from "@/app/shell/profile-button";
 import { useShell } from "@/app/shell/shell-context";
 import { Button } from "@/components/ui/button";
 import { Kbd } from "@/components/ui/kbd";
+import { withPageTexts } from "@/i18n";
 import { cn } from "@/lib/cn";
 import { setPreference } from "@/lib/preferences";
 
-// Comes right after the first paint; until then its button holds the place.
+// They come right after the first paint; until then their buttons hold the place.
+const AlertsPopover = lazy(() => withPageTexts(import("@/app/shell/alerts-popover")));
 const ProfileMenu = lazy(() => import("@/app/shell/profile-menu"));
 
 export function TopBar({ className }: { className?: string }) {
   const { t } = useTranslation();
   const { openPalette } = useShell();
+  const { pathname } = useLocation();
   return (
     <header className={cn("flex h-topbar shrink-0 items-center gap-4 border-b bg-card pr-3 pl-5 max-md:h-13 max-md:gap-0 max-md:pr-1 max-md:pl-4", className)}>
-      <h1 className="text-base font-semibold whitespace-nowrap max-md:text-lg">{t("shell.inbox")}</h1>
+      <h1 className="text-base font-semibold whitespace-nowrap max-md:text-lg">{t(sectionOf(pathname))}</h1>
       <button
         type="button"
         onClick={openPalette}
@@ -35,6 +41,8 @@ export function TopBar({ className }: { className?: string }) {
           <Moon className="icon dark:hidden" aria-hidden="true" />
           <Sun className="icon hidden dark:block" aria-hidden="true" />
         </Button>
+        <Button variant="ghost" size="icon" className="md:hidden" aria-label={t("shell.search")} onClick={openPalette}><Search className="icon max-md:size-5" aria-hidden="true" /></Button>
+        <DeferredMenu button={(open) => <AlertsButton onClick={open} />}>{(opened) => <AlertsPopover opened={opened} />}</DeferredMenu>
         <DeferredMenu button={(open) => <ProfileButton onClick={open} />}>{(opened) => <ProfileMenu opened={opened} />}</DeferredMenu>
       </div>
     </header>

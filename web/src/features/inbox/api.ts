@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { Agent, Connection, Department, Message, Page, Ticket, TicketEvent } from "@/lib/api-types";
+import type { Message, Page, Ticket, TicketEvent } from "@/lib/api-types";
 import { get } from "@/lib/http";
 import { keys } from "@/lib/query";
 import { LIST_PAGE } from "@/lib/tickets-cache";
@@ -47,20 +47,4 @@ export function eventsQuery(ticketId: string) {
   });
 }
 
-export const departmentsQuery = queryOptions({
-  queryKey: keys.departments,
-  queryFn: ({ signal }) => get<Page<Department>>("/departments", undefined, signal),
-  select: (page) => page.items,
-  staleTime: 5 * 60_000,
-});
-
-export const connectionsQuery = queryOptions({
-  queryKey: keys.connections,
-  queryFn: ({ signal }) => get<Page<Connection>>("/connections", undefined, signal),
-});
-
-export const agentsQuery = queryOptions({
-  queryKey: keys.agents,
-  queryFn: ({ signal }) => get<Page<Agent>>("/users", { active: true }, signal),
-  select: (page) => page.items,
-});
+export { agentsQuery, connectionsQuery, departmentsQuery } from "@/lib/registers";

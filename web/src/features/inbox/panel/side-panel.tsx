@@ -1,5 +1,5 @@
 import { ExternalLink, PanelRight, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "@/components/avatar";
 import { ConnectionDot } from "@/components/connection-dot";
@@ -10,35 +10,24 @@ import { Section } from "@/features/inbox/panel/section";
 import { SlaClocks } from "@/features/inbox/panel/sla-clocks";
 import { Tag } from "@/features/inbox/list/ticket-row";
 import { useTimeText } from "@/features/inbox/use-time-text";
+import { withPageTexts } from "@/i18n";
 import type { Ticket } from "@/lib/api-types";
 import { contactName, exactTime, phoneNumber } from "@/lib/format";
+
+const ContactSection = lazy(() => withPageTexts(import("@/features/inbox/panel/contact-section")));
 
 /** Everything known about the ticket and its contact, from the most to the least asked for. */
 export default function SidePanel({ ticket, docked, onHide }: { ticket: Ticket; docked: boolean; onHide: () => void }) {
   const { t } = useTranslation();
   const time = useTimeText();
-  const name = contactName(ticket.contact);
+  const label = docked ? t("conversation.hideDetails") : t("common.close");
+  const hide = <Button variant="ghost" size="icon-sm" className="-mr-1.5 self-start" aria-label={label} title={label} onClick={onHide}>{docked ? <PanelRight className="icon" /> : <X className="icon" />}</Button>;
   return (
     <>
-      <Section>
-        <div className="grid grid-cols-[40px_minmax(0,1fr)_auto] items-center gap-x-3">
-          <Avatar id={ticket.contact.id} name={name} photo={ticket.contact.photo_url} />
-          <div className="min-w-0">
-            <div className="truncate text-base font-semibold" title={name}>{name}</div>
-            <div className="truncate text-xs text-muted-foreground tabular-nums">{ticket.is_group ? t("panel.group") : phoneNumber(ticket.contact.phone)}</div>
-          </div>
-          <Button variant="ghost" size="icon-sm" className="-mr-1.5" aria-label={docked ? t("conversation.hideDetails") : t("common.close")} title={docked ? t("conversation.hideDetails") : t("common.close")} onClick={onHide}>
-            {docked ? <PanelRight className="icon" /> : <X className="icon" />}
-          </Button>
-        </div>
-        {ticket.tags.length > 0 ? (
-          <Rows>
-            <Row label={t("panel.tags")}><span className="flex flex-wrap gap-1 py-1">{ticket.tags.map((tag) => <Tag key={tag.id} name={tag.name} />)}</span></Row>
-          </Rows>
-        ) : null}
-      </Section>
+      <Suspense fallback={<Section><Heading ticket={ticket} end={hide} /></Section>}><ContactSection ticket={ticket} end={hide} /></Suspense>
       <Section title={t("panel.ticket")} end={<span className="tabular-nums">{ticket.protocol}</span>}>
         <Rows>
+          {ticket.tags.length > 0 ? <Row label={t("panel.tags")}><span className="flex flex-wrap gap-1 py-1">{ticket.tags.map((tag) => <Tag key={tag.id} name={tag.name} />)}</span></Row> : null}
           <Row label={t("panel.agent")}>
             {ticket.agent ? <><Avatar id={ticket.agent.id} name={ticket.agent.name} size={20} /><span className="truncate">{ticket.agent.name}</span></> : <span className="text-muted-foreground">{t("panel.noAgent")}</span>}
           </Row>
@@ -60,6 +49,22 @@ export default function SidePanel({ ticket, docked, onHide }: { ticket: Ticket; 
         </div>
       ) : null}
     </>
+  );
+}
+
+/** Who it is, until the contact's own part is here. */
+function Heading({ ticket, end }: { ticket: Ticket; end: ReactNode }) {
+  const { t } = useTranslation();
+  const name = contactName(ticket.contact);
+  return (
+    <div className="grid grid-cols-[56px_minmax(0,1fr)_auto] items-center gap-x-3">
+      <Avatar id={ticket.contact.id} name={name} photo={ticket.contact.photo_url} size={56} />
+      <div className="min-w-0">
+        <div className="truncate text-base font-semibold">{name}</div>
+        <div className="truncate text-xs text-muted-foreground tabular-nums">{ticket.is_group ? t("panel.group") : phoneNumber(ticket.contact.phone)}</div>
+      </div>
+      {end}
+    </div>
   );
 }
 
