@@ -9,6 +9,8 @@ const zones = [
   { target: ["./src/lib", "./src/components", "./src/i18n", "./src/api"], from: ["./src/features", "./src/app", "./src/routes", "./src/testing"], message: "Shared code knows no feature." },
   { target: "./src/features/auth", from: "./src/features", except: ["./auth"], message: "A feature does not import another." },
   { target: "./src/features/inbox", from: "./src/features", except: ["./inbox"], message: "A feature does not import another." },
+  { target: "./src/features/quick-replies", from: "./src/features", except: ["./quick-replies"], message: "A feature does not import another." },
+  { target: "./src/features/new-conversation", from: "./src/features", except: ["./new-conversation"], message: "A feature does not import another." },
   { target: "./src/features", from: ["./src/app", "./src/routes"], message: "A feature does not know the application around it." },
 ];
 

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { LiveProvider } from "@/lib/live";
 import { LazyToaster } from "@/app/shell/lazy-toaster";
 import { BottomBar } from "@/app/shell/bottom-bar";
+import { GlobalDialogs } from "@/app/shell/global-dialogs";
 import { ShellContext } from "@/app/shell/shell-context";
 import { SideBar } from "@/app/shell/side-bar";
 import { TopBar } from "@/app/shell/top-bar";
@@ -63,6 +64,7 @@ export function AppShell() {
             {palette ? <CommandPalette onClose={() => { setPalette(false); }} onShortcuts={() => { setShortcuts(true); }} /> : null}
             {shortcuts ? <ShortcutsDialog onClose={() => { setShortcuts(false); }} /> : null}
           </Suspense>
+          <GlobalDialogs />
           <LazyToaster />
         <TooltipLayer />
         </ShellContext>

@@ -5,13 +5,13 @@ import { Kbd } from "@/components/ui/kbd";
 export default function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const groups: { title: string; rows: [keys: string[], what: string][] }[] = [
-    { title: t("shortcuts.list"), rows: [[["J"], t("shortcuts.next")], [["K"], t("shortcuts.previous")], [["Enter"], t("shortcuts.open")], [["/"], t("shortcuts.search")]] },
+    { title: t("shortcuts.list"), rows: [[["J"], t("shortcuts.next")], [["K"], t("shortcuts.previous")], [["Enter"], t("shortcuts.open")], [["/"], t("shortcuts.search")], [["N"], t("newConversation.title")]] },
     { title: t("shortcuts.general"), rows: [[["Ctrl", "K"], t("shortcuts.palette")], [["["], t("shortcuts.sidebar")], [["Esc"], t("shortcuts.leave")], [["?"], t("shortcuts.help")]] },
     {
       title: t("shortcuts.ticket"),
       rows: [
         [["A"], t("actions.accept")], [["T"], t("actions.transfer")], [["W"], t("actions.wait")], [["R"], t("actions.resolve")],
-        [["M"], t("shortcuts.compose")], [["Enter"], t("shortcuts.send")], [["Shift", "Enter"], t("shortcuts.newline")], [["E"], t("shortcuts.events")], [["]"], t("shortcuts.panel")],
+        [["M"], t("shortcuts.compose")], [["Enter"], t("shortcuts.send")], [["Shift", "Enter"], t("shortcuts.newline")], [["/"], t("composer.quickReplies")], [["Ctrl", "B"], t("shortcuts.bold")], [["Ctrl", "I"], t("shortcuts.italic")], [["E"], t("shortcuts.events")], [["]"], t("shortcuts.panel")],
       ],
     },
   ];

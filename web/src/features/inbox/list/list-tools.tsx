@@ -2,7 +2,7 @@ import { Search, X } from "lucide-react";
 import { lazy, useEffect, useState, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { DeferredMenu } from "@/components/deferred-menu";
-import { FilterButton, SortButton } from "@/features/inbox/list/list-tool-buttons";
+import { FilterButton, NewConversationButton, SortButton } from "@/features/inbox/list/list-tool-buttons";
 import type { InboxSearch } from "@/features/inbox/search";
 
 const SortMenu = lazy(() => import("@/features/inbox/list/sort-menu"));
@@ -17,7 +17,7 @@ interface Props {
 /** Search within the list, order and filters. */
 export function ListTools({ ref, search, onChange }: Props) {
   return (
-    <div className="grid shrink-0 grid-cols-[1fr_auto_auto] gap-1 px-3 pt-2.5 pb-2 max-md:gap-0 max-md:pt-2 max-md:pr-1">
+    <div className="grid shrink-0 grid-cols-[1fr_auto_auto_auto] gap-1 px-3 pt-2.5 pb-2 max-md:gap-0 max-md:pt-2 max-md:pr-1">
       <SearchField ref={ref} value={search.q ?? ""} onChange={(q) => { onChange({ q: q || undefined }); }} />
       <DeferredMenu button={(open) => <SortButton order={search.order} onClick={open} />}>
         {(opened) => <SortMenu order={search.order} opened={opened} onChange={(order) => { onChange({ order }); }} />}
@@ -25,6 +25,7 @@ export function ListTools({ ref, search, onChange }: Props) {
       <DeferredMenu button={(open) => <FilterButton onClick={open} />}>
         {(opened) => <FilterPopover search={search} opened={opened} onChange={onChange} />}
       </DeferredMenu>
+      <NewConversationButton />
     </div>
   );
 }

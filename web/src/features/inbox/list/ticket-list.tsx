@@ -10,6 +10,8 @@ import { TicketRows } from "@/features/inbox/list/ticket-rows";
 import { Tabs } from "@/features/inbox/list/tabs";
 import { listParams, type InboxSearch } from "@/features/inbox/search";
 import { cn } from "@/lib/cn";
+import { openNewConversation } from "@/lib/new-conversation";
+import { can, useMe } from "@/lib/session";
 import { useHotkeys } from "@/lib/use-hotkeys";
 
 /** The list of conversations: tabs, search, filters and rows, all held by the URL. */
@@ -27,7 +29,8 @@ export function TicketList({ selectedId, className }: { selectedId: string | nul
   }, [list.data]);
 
   const change = (next: Partial<InboxSearch>) => void navigate({ to: ".", search: (old) => ({ ...old, ...next }), replace: true });
-  useHotkeys({ "/": () => searchField.current?.focus() });
+  const writes = can(useMe(), "tickets.reply");
+  useHotkeys({ "/": () => searchField.current?.focus(), n: writes ? () => { openNewConversation(); } : undefined });
 
   return (
     <section aria-label={t("list.label")} className={cn("flex min-h-0 min-w-0 flex-col border-r bg-card max-md:border-r-0", className)}>
