@@ -27,6 +27,7 @@ CREATE TABLE media (
     created_at  timestamptz NOT NULL DEFAULT now(),
     stored_at   timestamptz
 );
+CREATE INDEX media_awaited ON media (id) WHERE state = 'pending';
 -- Copies share an object: whoever removes one looks for others first.
 CREATE INDEX media_object ON media (storage_key) WHERE storage_key IS NOT NULL;
 
@@ -65,9 +66,12 @@ CALL isolate_tenant('media');
 CALL isolate_tenant('uploads');
 GRANT SELECT, INSERT, UPDATE, DELETE ON media, uploads TO balcao_app;
 
--- Sweeps remove uploads that nobody has finished or used; they see ids and age only.
+-- Sweeps remove uploads that nobody has finished or used, and put files back on their way whose workflow is lost (R36); they see ids, state
+-- and age only.
 CREATE POLICY sweep ON uploads FOR SELECT TO balcao_sweep USING (true);
-GRANT SELECT (id, tenant_id, state, touched_at) ON uploads TO balcao_sweep;
+CREATE POLICY sweep ON media FOR SELECT TO balcao_sweep USING (true);
+GRANT SELECT (id, tenant_id, touched_at) ON uploads TO balcao_sweep;
+GRANT SELECT (id, tenant_id, state) ON media TO balcao_sweep;
 
 -- +goose StatementBegin
 -- What the file of a message is to be shown as. p_mime is the sender's word, which decides only where the type of the message does not.
@@ -160,9 +164,102 @@ BEGIN
     RETURN v_id;
 END
 $$;
+-- Tells the browsers that the file of a message is another one now.
+CREATE FUNCTION announce_media(p_media uuid) RETURNS bigint[]
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+DECLARE
+    v_message messages;
+BEGIN
+    SELECT m.* INTO v_message FROM media f JOIN messages m ON m.id = f.message_id WHERE f.id = p_media;
+    RETURN CASE WHEN v_message.id IS NULL THEN '{}' ELSE announce_message(v_message) END;
+END
+$$;
+
+-- The file of a message has been fetched and looked at. Does nothing unless it is awaited. What the sender says of sides and length stands
+-- where the file itself does not tell.
+CREATE FUNCTION store_media(p_media uuid, p_found jsonb, p_sha256 bytea, p_waveform bytea) RETURNS bigint[]
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+BEGIN
+    UPDATE media f SET state = 'stored', failure = NULL, stored_at = now(), kind = p_found ->> 'kind', mime = p_found ->> 'mime',
+        size = (p_found ->> 'size')::bigint, storage_key = p_found ->> 'key', thumb_key = NULLIF(p_found ->> 'thumb_key', ''),
+        width = COALESCE(NULLIF((p_found ->> 'width')::integer, 0), f.width), height = COALESCE(NULLIF((p_found ->> 'height')::integer, 0), f.height),
+        seconds = COALESCE(NULLIF((p_found ->> 'seconds')::integer, 0), f.seconds), sha256 = p_sha256, waveform = p_waveform
+    WHERE f.id = p_media AND f.state = 'pending';
+    RETURN CASE WHEN FOUND THEN announce_media(p_media) ELSE '{}' END;
+END
+$$;
+
+-- A try to fetch the file of a message did not bring it. p_state: pending (it is tried again), failed or refused. The browsers hear of it
+-- when they see a difference.
+CREATE FUNCTION fail_media(p_media uuid, p_state text, p_failure text) RETURNS bigint[]
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+BEGIN
+    UPDATE media f SET state = p_state, failure = p_failure
+    WHERE f.id = p_media AND f.state = 'pending' AND (f.state, f.failure) IS DISTINCT FROM (p_state, p_failure);
+    RETURN CASE WHEN FOUND THEN announce_media(p_media) ELSE '{}' END;
+END
+$$;
+
+-- Has a file fetched again that was not got, or at once when it waits for its next try. outcome: asked, not_found (absent, or of a ticket that v
+-- does not see), stored (there is nothing to fetch), no_source (it was never to be had).
+CREATE FUNCTION retry_media(v viewer, p_media uuid) RETURNS TABLE (outcome text, outbox_ids bigint[])
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+DECLARE
+    v_media media;
+BEGIN
+    SELECT f.* INTO v_media FROM media f JOIN messages m ON m.id = f.message_id JOIN tickets t ON t.id = m.ticket_id
+    WHERE f.id = p_media AND m.deleted_at IS NULL
+      AND ticket_visible(v, t.status, t.department_id, t.agent_id, t.connection_id, t.is_group) FOR UPDATE OF f;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'not_found', '{}'::bigint[];
+    ELSIF v_media.state = 'stored' THEN
+        RETURN QUERY SELECT 'stored', '{}'::bigint[];
+    ELSIF v_media.source_url IS NULL THEN
+        RETURN QUERY SELECT 'no_source', '{}'::bigint[];
+    ELSE
+        UPDATE media f SET state = 'pending', failure = NULL WHERE f.id = p_media;
+        RETURN QUERY SELECT 'asked', start_workflow(v_media.tenant_id, 'media', p_media) || announce_media(p_media);
+    END IF;
+END
+$$;
+
+-- A browser's request takes an upload in hand for a while, so that two never write at once, whichever process serves them. outcome: held,
+-- not_found (absent, or somebody else's), busy (another request has it), offset (it goes on somewhere else), done (nothing is missing).
+CREATE FUNCTION hold_upload(p_upload uuid, p_user uuid, p_offset bigint, p_holder uuid, p_lease interval)
+    RETURNS TABLE (outcome text, received bigint)
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+#variable_conflict use_column
+DECLARE
+    v_upload uploads;
+BEGIN
+    SELECT * INTO v_upload FROM uploads u WHERE u.id = p_upload AND u.user_id = p_user FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN QUERY SELECT 'not_found', 0::bigint;
+    ELSIF v_upload.state <> 'open' THEN
+        RETURN QUERY SELECT 'done', v_upload.received;
+    ELSIF v_upload.held_until > clock_timestamp() THEN
+        RETURN QUERY SELECT 'busy', v_upload.received;
+    ELSIF v_upload.received <> p_offset THEN
+        RETURN QUERY SELECT 'offset', v_upload.received;
+    ELSE
+        UPDATE uploads u SET holder = p_holder, held_until = clock_timestamp() + p_lease, touched_at = now() WHERE u.id = p_upload;
+        RETURN QUERY SELECT 'held', v_upload.received;
+    END IF;
+END
+$$;
 -- +goose StatementEnd
 
 -- +goose Down
+DROP FUNCTION hold_upload(uuid, uuid, bigint, uuid, interval);
+DROP FUNCTION retry_media(viewer, uuid);
+DROP FUNCTION fail_media(uuid, text, text);
+DROP FUNCTION store_media(uuid, jsonb, bytea, bytea);
+DROP FUNCTION announce_media(uuid);
 DROP FUNCTION copy_media(uuid, messages);
 DROP FUNCTION attach_upload(messages, uuid, uuid);
 DROP FUNCTION expect_media(messages);

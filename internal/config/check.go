@@ -37,6 +37,7 @@ func check(cfg Config, use Use, known Faults) Faults {
 	c.oneOf("ENV", string(cfg.Env), string(Production), string(Trial), string(Test))
 	c.listeners(cfg)
 	c.stores(cfg)
+	c.files(cfg)
 	c.temporal(cfg)
 	c.limits(cfg)
 	c.mail(cfg)
@@ -113,6 +114,25 @@ func (c checker) stores(cfg Config) {
 	if cfg.WebDir != "" {
 		if info, err := os.Stat(cfg.WebDir); err != nil || !info.IsDir() {
 			c.wrong("WEB_DIR", "%q is not a folder that can be read", cfg.WebDir)
+		}
+	}
+}
+
+// files are checked for s3 only: what lies unused may be half filled in.
+func (c checker) files(cfg Config) {
+	c.oneOf("STORAGE", string(cfg.Storage), string(StorageLocal), string(StorageS3))
+	if cfg.Storage != StorageS3 {
+		return
+	}
+	c.webURL("S3_ENDPOINT", cfg.S3Endpoint)
+	if u, err := url.Parse(cfg.S3Endpoint); err == nil && strings.Trim(u.Path, "/") != "" {
+		c.wrong("S3_ENDPOINT", "must be a host without a path; the bucket is set by %sS3_BUCKET", c.prefix)
+	}
+	for name, empty := range map[string]bool{
+		"S3_ENDPOINT": cfg.S3Endpoint == "", "S3_BUCKET": cfg.S3Bucket == "", "S3_ACCESS_KEY": cfg.S3AccessKey == "", "S3_SECRET_KEY": !cfg.S3SecretKey.IsSet(),
+	} {
+		if empty {
+			c.wrong(name, "is needed when %sSTORAGE is s3", c.prefix)
 		}
 	}
 }

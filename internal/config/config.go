@@ -33,7 +33,16 @@ type Config struct {
 	PublicURL      string   `env:"PUBLIC_URL" need:"production" doc:"Address under which people and Z-API reach this installation, such as https://desk.example.org. Links for media above 16 MB need https."`
 	TrustedProxies []string `env:"TRUSTED_PROXIES" doc:"Addresses or networks (CIDR) of the reverse proxies whose X-Forwarded-For is believed. Empty: none is."`
 	WebDir         string   `env:"WEB_DIR" doc:"Folder to serve the web app from, instead of the one built into the program."`
-	StorageDir     string   `env:"STORAGE_DIR" envDefault:".data/storage" doc:"Folder of stored media and reports."`
+
+	Storage     Storage `env:"STORAGE" envDefault:"local" doc:"Where media and reports are stored: local (a folder that api and worker share) or s3 (any store that speaks S3)."`
+	StorageDir  string  `env:"STORAGE_DIR" envDefault:".data/storage" doc:"Folder of stored media and reports, when they are stored locally."`
+	S3Endpoint  string  `env:"S3_ENDPOINT" doc:"Address of the S3 store, such as https://s3.sa-east-1.amazonaws.com or http://minio:9000."`
+	S3Bucket    string  `env:"S3_BUCKET" doc:"Bucket at the S3 store; it must exist and be Balcão's alone."`
+	S3Region    string  `env:"S3_REGION" doc:"Region of the bucket. Empty: the store says."`
+	S3AccessKey string  `env:"S3_ACCESS_KEY" doc:"Access key for the S3 store."`
+	S3SecretKey Secret  `env:"S3_SECRET_KEY" doc:"Secret key for the S3 store."`
+	S3PathStyle bool    `env:"S3_PATH_STYLE" envDefault:"true" doc:"Name the bucket in the path and not in the host name, as most stores but Amazon's want it."`
+	FFmpeg      string  `env:"FFMPEG" envDefault:"ffmpeg" doc:"Program ffmpeg, by path or name: shapes of sound and pictures of videos. Where it is missing, browsers do what they can."`
 
 	DatabaseURL        SecretURL `env:"DATABASE_URL" alias:"DATABASE_URL" need:"always" doc:"Postgres, as the application's own login: no superuser, no BYPASSRLS, owner of no table."`
 	MigrateDatabaseURL SecretURL `env:"MIGRATE_DATABASE_URL" doc:"Postgres as the owner of the tables, for migrations. Empty: the application's login."`
@@ -76,6 +85,16 @@ type Config struct {
 
 // IsProduction says whether the process runs for real.
 func (c Config) IsProduction() bool { return c.Env == Production }
+
+// Storage is where files are kept.
+type Storage string
+
+const (
+	// StorageLocal is a folder of this machine, or a volume that all processes share.
+	StorageLocal Storage = "local"
+	// StorageS3 is a bucket of a store that speaks S3.
+	StorageS3 Storage = "s3"
+)
 
 // SMTPTLS is how the mail server is spoken to (R46).
 type SMTPTLS string

@@ -92,38 +92,18 @@ func (l *Local) write(ctx context.Context, name string, r io.Reader, size int64)
 			err = unavailable("close a file", closed)
 		}
 	}()
-	source := &reading{ctx: ctx, from: r}
+	source := &reading{ctx: ctx, from: r, size: size}
 	n, err = io.Copy(file, source)
 	switch {
 	case source.failed != nil:
 		return 0, source.failed
 	case err != nil:
 		return 0, unavailable("write a file", err)
-	case size >= 0 && n != size:
-		return 0, fmt.Errorf("the file has %d bytes and not %d: %w", n, size, io.ErrUnexpectedEOF)
 	}
 	if err := file.Sync(); err != nil {
 		return 0, unavailable("write a file through to the disk", err)
 	}
 	return n, nil
-}
-
-// reading tells an error of the source from one of the disk, and ends with the context.
-type reading struct {
-	ctx    context.Context //nolint:containedctx // it lives for one copy
-	from   io.Reader
-	failed error
-}
-
-func (r *reading) Read(p []byte) (int, error) {
-	if r.failed = r.ctx.Err(); r.failed != nil {
-		return 0, r.failed
-	}
-	n, err := r.from.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		r.failed = err
-	}
-	return n, err
 }
 
 func (l *Local) publish(temporary, key string) error {

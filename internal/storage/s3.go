@@ -63,9 +63,8 @@ func (s *S3) Put(ctx context.Context, key string, r io.Reader, size int64) (int6
 	if err := checkKey(key); err != nil {
 		return 0, err
 	}
-	source := &reading{ctx: ctx, from: r}
-	counted := &counting{from: source}
-	_, err := s.client.PutObject(ctx, s.bucket, key, counted, size, minio.PutObjectOptions{
+	source := &reading{ctx: ctx, from: r, size: size}
+	_, err := s.client.PutObject(ctx, s.bucket, key, source, size, minio.PutObjectOptions{
 		ContentType: "application/octet-stream", PartSize: partSize, DisableContentSha256: true,
 	})
 	switch {
@@ -73,34 +72,10 @@ func (s *S3) Put(ctx context.Context, key string, r io.Reader, size int64) (int6
 		return 0, source.failed
 	case ctx.Err() != nil:
 		return 0, ctx.Err()
-	case size >= 0 && counted.n != size && err != nil:
-		return 0, fmt.Errorf("the file has %d bytes and not %d: %w", counted.n, size, io.ErrUnexpectedEOF)
 	case err != nil:
 		return 0, unavailable("store a file", err)
 	}
-	return counted.n, s.nothingLeft(ctx, key, source, size)
-}
-
-// nothingLeft makes sure that a source of a known size ended with it: the client takes no more than it was told of.
-func (s *S3) nothingLeft(ctx context.Context, key string, source io.Reader, size int64) error {
-	if size < 0 {
-		return nil
-	}
-	if n, _ := io.ReadFull(source, make([]byte, 1)); n == 0 {
-		return nil
-	}
-	return errors.Join(fmt.Errorf("the file has more than %d bytes: %w", size, io.ErrUnexpectedEOF), s.Delete(ctx, key))
-}
-
-type counting struct {
-	from io.Reader
-	n    int64
-}
-
-func (c *counting) Read(p []byte) (int, error) {
-	n, err := c.from.Read(p)
-	c.n += int64(n)
-	return n, err
+	return source.n, nil
 }
 
 // Open implements Store.
