@@ -48,6 +48,8 @@ T(["bubble-in-foreground", "deleted"], ["bubble-in"]);
 T(["bubble-out-foreground", "bubble-out-meta", "primary"], ["bubble-out"]);
 T(["bubble-out-foreground", "bubble-out-meta"], ["bubble-ai"]);
 T(["bubble-note-foreground", "bubble-note-meta"], ["bubble-note"]);
+for (let i = 1; i <= 8; i++) T([`author-${i}`], ["thread", "bubble-in"]);
+T(["viewer-foreground"], ["viewer"]);
 for (let i = 1; i <= 6; i++) T([`avatar-${i}-foreground`], [`avatar-${i}`]);
 
 const parts = []; // 3:1, non-text

@@ -1,14 +1,13 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useRef } from "react";
+import { lazy, Suspense, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ActionDialogs } from "@/features/inbox/actions/action-dialogs";
 import { useTicketAction } from "@/features/inbox/actions/use-ticket-action";
 import { Composer, type ComposerHandle } from "@/features/inbox/composer/composer";
 import { ConversationHeader } from "@/features/inbox/conversation/conversation-header";
-import { startReply } from "@/features/inbox/conversation/reply-store";
 import { Thread } from "@/features/inbox/conversation/thread";
 import { useWide } from "@/features/inbox/use-wide";
-import type { Message, Ticket } from "@/lib/api-types";
+import type { Ticket } from "@/lib/api-types";
 import { cn } from "@/lib/cn";
 import { contactName } from "@/lib/format";
 import { usePreference } from "@/lib/preferences";
@@ -45,15 +44,11 @@ export function OpenTicket({ ticket }: { ticket: Ticket }) {
     e: () => { setEvents(events === "shown" ? "hidden" : "shown"); },
     "]": () => { setDetails(!(wide ? docked : details === true)); },
   });
-  const reply = useCallback((message: Message) => {
-    startReply(ticket.id, message);
-  }, [ticket.id]);
-
   return (
     <div className={cn("grid min-h-0 min-w-0", docked ? "grid-cols-[minmax(0,1fr)_var(--panel-w)]" : "grid-cols-[minmax(0,1fr)]")}>
       <section aria-label={t("conversation.label", { name: contactName(ticket.contact) })} className="@container/conv flex min-h-0 min-w-0 flex-col bg-thread">
         <ConversationHeader ticket={ticket} detailsShown={docked} onDetails={() => { setDetails(!docked); }} />
-        <Thread ticket={ticket} onReply={reply} />
+        <Thread ticket={ticket} />
         <Composer ref={composer} ticket={ticket} />
       </section>
       {docked ? (

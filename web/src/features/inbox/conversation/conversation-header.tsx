@@ -12,12 +12,13 @@ import { useTicketAction } from "@/features/inbox/actions/use-ticket-action";
 import type { RunnableAction } from "@/features/inbox/actions/use-run-action";
 import { MoreButton } from "@/features/inbox/conversation/more-button";
 import { useCompany } from "@/features/inbox/use-company";
+import { withPageTexts } from "@/i18n";
 import type { Ticket } from "@/lib/api-types";
 import { cn } from "@/lib/cn";
 import { contactName } from "@/lib/format";
 import { toast } from "@/lib/toast";
 
-const MoreMenu = lazy(() => import("@/features/inbox/conversation/more-menu"));
+const MoreMenu = lazy(() => withPageTexts(import("@/features/inbox/conversation/more-menu")));
 
 interface Props {
   ticket: Ticket;

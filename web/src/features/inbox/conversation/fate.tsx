@@ -1,51 +1,52 @@
-import { CircleAlert, CircleQuestionMark, Clock } from "lucide-react";
+import { CircleAlert, CircleQuestionMark, CircleX, Clock } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button";
+import { sendFailureKey } from "@/features/inbox/conversation/bubble/failure-key";
+import type { Message } from "@/features/inbox/conversation/model";
 import { cn } from "@/lib/cn";
 
-/** Codes of the provider's refusals, as far as people can tell them apart. */
-const REASONS = {
-  disconnected: "disconnected", connection_lost: "disconnected", number_not_on_whatsapp: "number_not_on_whatsapp", invalid_number: "invalid_number",
-  not_permitted: "not_permitted", shadow_ban: "shadow_ban", timeout: "provider", provider_timeout: "provider", provider_error: "provider", unreachable: "provider",
-  rate_limited: "shadow_ban", queue_full: "provider", instance_not_found: "reconnect", client_token: "reconnect", ip_not_allowed: "reconnect",
-} as const;
+type FateStatus = Message["status"] | "held" | "rejected" | "waiting";
 
 interface Props {
-  status: "failed" | "unconfirmed" | "skipped" | "rejected" | "waiting";
+  status: FateStatus;
   code: string | null;
   connectionName: string;
-  onResend?: () => void;
-  onDiscard?: () => void;
+  actions?: { label: string; run: () => void }[];
 }
 
+const ICON: Partial<Record<FateStatus, typeof Clock>> = { unconfirmed: CircleQuestionMark, waiting: Clock, queued: Clock, held: Clock, cancelled: CircleX, skipped: CircleX };
+const COLOR: Partial<Record<FateStatus, string>> = { failed: "text-destructive", rejected: "text-destructive", unconfirmed: "text-sla-warn", held: "text-sla-warn" };
+
 /** Below a message that did not simply go out: why, and what to do. */
-export function Fate({ status, code, connectionName, onResend, onDiscard }: Props) {
-  const { t } = useTranslation();
+export function Fate({ status, code, connectionName, actions = [] }: Props) {
   const text = useFateText(status, code, connectionName);
-  const [resent, setResent] = useState(false);
-  const Icon = status === "unconfirmed" ? CircleQuestionMark : status === "waiting" ? Clock : CircleAlert;
-  const color = status === "unconfirmed" ? "text-sla-warn" : status === "waiting" || status === "skipped" ? "text-muted-foreground" : "text-destructive";
+  const [done, setDone] = useState(false);
+  const Icon = ICON[status] ?? CircleAlert;
   return (
-    <div className="mx-0.5 mt-1 mb-0.5 flex max-w-[min(86cqw,34rem)] items-start justify-end gap-2 text-xs" role={status === "waiting" ? undefined : "status"}>
-      <span className={cn("inline-flex items-start gap-1", color)}><Icon className="mt-px size-3.5 shrink-0" strokeWidth={1.75} aria-hidden="true" />{text}</span>
-      {onResend ? (
-        resent ? <span className="text-muted-foreground">{t("fate.resent")}</span> : <Button variant="link" size="inline" className="hit text-xs" onClick={() => { setResent(true); onResend(); }}>{t("fate.resend")}</Button>
-      ) : null}
-      {onDiscard ? <Button variant="link" size="inline" className="hit text-xs" onClick={onDiscard}>{t("fate.discard")}</Button> : null}
+    <div className="mx-0.5 mt-1 mb-0.5 flex max-w-[min(86cqw,34rem)] flex-wrap items-start justify-end gap-x-2 gap-y-1 text-xs" role={status === "waiting" ? undefined : "status"}>
+      <span className={cn("inline-flex items-start gap-1 text-pretty", COLOR[status] ?? "text-muted-foreground")}><Icon className="mt-px size-3.5 shrink-0" strokeWidth={1.75} aria-hidden="true" />{text}</span>
+      {actions.map(({ label, run }) => (
+        <Button key={label} variant="link" size="inline" className="hit text-xs" aria-disabled={done} onClick={() => { if (!done) { setDone(true); run(); setTimeout(() => { setDone(false); }, 3_000); } }}>{label}</Button>
+      ))}
     </div>
   );
 }
 
-function useFateText(status: Props["status"], code: string | null, connection: string): string {
+function useFateText(status: FateStatus, code: string | null, connection: string): string {
   const { t, i18n } = useTranslation();
-  if (status === "unconfirmed") return t("fate.unconfirmed");
-  if (status === "skipped") return t("fate.skipped");
-  if (status === "waiting") return t("fate.waiting");
+  switch (status) {
+    case "unconfirmed": return t("fate.unconfirmed");
+    case "skipped": return t("fate.skipped");
+    case "cancelled": return t("fate.cancelled");
+    case "held": return t("fate.held");
+    case "waiting": return t("fate.waiting");
+    case "queued": return code ? t("fate.queuedBecause", { reason: t(sendFailureKey(code), { connection }) }) : t("fate.queued", { connection });
+    default: break;
+  }
   if (status === "rejected" && code && i18n.exists(`errors.${code}`)) {
     const said = (t as (key: string) => string)(`errors.${code}`);
-    return t("fate.rejected", { reason: said.charAt(0).toLowerCase() + said.slice(1) });
+    return t("fate.failed", { reason: said.charAt(0).toLowerCase() + said.slice(1) });
   }
-  const reason = code !== null && code in REASONS ? REASONS[code as keyof typeof REASONS] : "unknown";
-  return t("fate.failed", { reason: t(`fate.reason.${reason}`, { connection }) });
+  return t("fate.failed", { reason: t(sendFailureKey(code), { connection }) });
 }

@@ -1,124 +1,118 @@
-import { Ban, Copy, FileText, Lock, Reply, Sparkles } from "lucide-react";
-import { memo, type ReactNode } from "react";
+import { Ban, Eye, Forward, MessageSquareReply, Pin } from "lucide-react";
+import { lazy, memo, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Avatar } from "@/components/avatar";
 import { Tick } from "@/components/tick";
-import { Button } from "@/components/ui/button";
-import { Fate } from "@/features/inbox/conversation/fate";
-import { MessageText } from "@/features/inbox/conversation/message-text";
+import { BubbleToolbar } from "@/features/inbox/conversation/bubble/bubble-toolbar";
+import { Byline } from "@/features/inbox/conversation/bubble/byline";
+import { EditedMark, OlderVersions, useOlderVersions } from "@/features/inbox/conversation/bubble/edited-mark";
+import { Meta } from "@/features/inbox/conversation/bubble/meta";
+import { mergedReactions, Reactions } from "@/features/inbox/conversation/bubble/reactions";
+import { MessageContent } from "@/features/inbox/conversation/content/message-content";
+import type { Message } from "@/features/inbox/conversation/model";
 import { Quote } from "@/features/inbox/conversation/quote";
-import type { Message } from "@/lib/api-types";
+import { useThread } from "@/features/inbox/conversation/thread-context";
+import { isExplained } from "@/features/inbox/conversation/timeline";
+import { withPageTexts } from "@/i18n";
 import { cn } from "@/lib/cn";
 import { clockTime, exactTime } from "@/lib/format";
-import { toast } from "@/lib/toast";
+
+const MessageFate = lazy(() => withPageTexts(import("@/features/inbox/conversation/bubble/message-fate")));
+const AlbumContent = lazy(() => withPageTexts(import("@/features/inbox/conversation/content/album-content")));
 
 interface Props {
   message: Message;
+  /** Pictures that stand together, `message` being the first of them. */
+  album?: Message[];
   first: boolean;
-  /** Whose words are "you". */
-  meId: string;
-  isGroup: boolean;
-  connectionName: string;
   highlighted: boolean;
-  canReply: boolean;
-  onReply: (message: Message) => void;
-  onJump: (messageId: string) => void;
-  onResend: (message: Message) => void;
 }
 
 /** One message: its side tells who spoke, its corner when, its tick how far it got. */
-export const MessageBubble = memo(function MessageBubble({ message, first, meId, isGroup, connectionName, highlighted, canReply, onReply, onJump, onResend }: Props) {
+export const MessageBubble = memo(function MessageBubble({ message, album, first, highlighted }: Props) {
   const { t } = useTranslation();
+  const { meId, isGroup, contactName, connectionDown, jump } = useThread();
+  const versions = useOlderVersions(message);
+  const last = album?.[album.length - 1] ?? message;
   const side = message.direction === "in" ? "in" : "out";
-  const deleted = message.deleted_at !== null;
   const note = message.direction === "internal";
-  const ai = message.origin === "ai";
-  const fate = side === "out" && !note && !deleted ? (message.status === "cancelled" ? "skipped" : message.status) : null;
+  const deleted = message.deleted_at !== null;
+  const hollow = deleted && !hasBody(message);
+  const bare = message.type === "sticker" && !deleted;
+  const stuck = message.status === "queued" && (connectionDown || message.failure !== null);
+  const fate = side === "out" && !note && !deleted && (isExplained(message) || stuck) ? message.status : null;
+  const reactions = album ? mergedReactions(album) : message.reactions;
+  const name = message.author?.id === meId ? t("common.you") : message.author?.name || (side === "in" ? contactName : "");
   return (
-    <div className={cn("group/msg flex flex-col", first ? "pt-2.5" : "pt-0.5", side === "in" ? "items-start" : "items-end")}>
-      <Byline message={message} first={first} meId={meId} isGroup={isGroup} />
+    <div className={cn("group/msg relative flex flex-col", first ? "pt-2.5" : "pt-0.5", side === "in" ? "items-start" : "items-end", isGroup && side === "in" && "pl-9")}>
+      {isGroup && side === "in" && first ? <Avatar id={message.author?.id ?? name} name={name} size={28} className="absolute top-2.5 left-0" /> : null}
+      {first && !deleted ? <Byline message={message} meId={meId} isGroup={isGroup} /> : null}
       <div className={cn("flex max-w-full items-center gap-1", side === "in" ? "flex-row" : "flex-row-reverse")}>
         <div
+          role="article"
           tabIndex={-1}
+          data-message={message.id}
+          aria-label={t("conversation.bubble", { name, time: clockTime(message.created_at) })}
           className={cn(
-            "max-w-[min(76cqw,34rem)] min-w-0 rounded-xl border px-[11px] py-[7px] text-base outline-2 outline-offset-2 outline-transparent [overflow-wrap:anywhere] max-md:max-w-[86cqw]",
+            "max-w-[min(76cqw,34rem)] min-w-0 rounded-xl border px-[11px] py-[7px] text-base outline-2 outline-offset-2 outline-transparent [overflow-wrap:anywhere] select-text focus-visible:outline-ring max-md:max-w-[86cqw]",
             side === "in" ? "rounded-tl-sm border-bubble-in-border bg-bubble-in text-bubble-in-foreground" : "rounded-tr-sm border-bubble-out-border bg-bubble-out text-bubble-out-foreground",
-            ai && "border-bubble-ai-border bg-bubble-ai",
+            message.origin === "ai" && "border-bubble-ai-border bg-bubble-ai",
             note && "border-bubble-note-border bg-bubble-note text-bubble-note-foreground",
             fate === "failed" && "border-destructive/55",
             fate === "unconfirmed" && "border-dashed border-sla-warn/60",
-            deleted && "flex items-center gap-1.5 border-dashed border-input bg-transparent text-sm text-deleted",
+            message.held && "border-dashed",
+            deleted && "border-dashed border-input bg-transparent text-deleted",
+            hollow && "flex items-center gap-1.5 text-sm",
+            bare && "border-transparent bg-transparent px-0 py-0",
+            album && "px-1 pt-1",
             highlighted && "animate-flash",
           )}
         >
-          {deleted ? (
+          {hollow ? (
             <><Ban className="size-3.5 shrink-0" aria-hidden="true" />{message.author?.id === meId ? t("conversation.deletedByYou") : t("conversation.deleted")}</>
           ) : (
             <>
-              {message.quoted ? <Quote quoted={message.quoted} side={side} onJump={onJump} /> : null}
-              <Content message={message} />
+              <Marks message={message} deleted={deleted} />
+              {message.quoted ? <Quote quoted={message.quoted} side={side} onJump={jump} /> : null}
+              <div className={cn("contents", deleted && "[&_span]:line-through")}>
+                {album ? <Suspense fallback={<span className="block aspect-square w-[300px] max-w-full rounded-lg bg-tint" />}><AlbumContent messages={album} /></Suspense> : <MessageContent message={message} />}
+              </div>
             </>
           )}
-          <Meta at={message.created_at} side={deleted || note ? "in" : side} floating={!deleted}>
-            {message.edited_at && !deleted ? <span>{t("conversation.edited")}</span> : null}
-            <time dateTime={message.created_at} title={exactTime(message.created_at)}>{clockTime(message.created_at)}</time>
-            {fate && fate !== "failed" && fate !== "unconfirmed" && fate !== "skipped" ? <Tick status={fate} /> : null}
+          <Meta side={deleted || note || bare ? "in" : side} floating={!hollow}>
+            {message.pinned ? <Pin className="size-3" strokeWidth={2} aria-label={t("conversation.pinned")} /> : null}
+            {message.edited_at && !deleted ? <EditedMark message={message} open={versions.open} onToggle={versions.toggle} /> : null}
+            <time dateTime={last.created_at} title={exactTime(last.created_at)}>{clockTime(last.created_at)}</time>
+            {side === "out" && !note && !deleted && !fate ? <Tick status={last.status} /> : null}
           </Meta>
+          {versions.open ? <OlderVersions message={message} /> : null}
         </div>
-        {deleted || note ? null : <BubbleActions message={message} canReply={canReply} onReply={onReply} />}
+        {hollow || note ? null : <BubbleToolbar message={last} />}
       </div>
-      {fate === "failed" || fate === "unconfirmed" || fate === "skipped" ? (
-        <Fate status={fate} code={message.failure?.code ?? null} connectionName={connectionName} onResend={canReply && fate !== "skipped" ? () => { onResend(message); } : undefined} />
-      ) : null}
+      {reactions.length > 0 && !deleted ? <Reactions message={last} reactions={reactions} side={side} /> : null}
+      {fate ? <Suspense fallback={<div className="h-5" />}><MessageFate message={message} /></Suspense> : null}
     </div>
   );
 });
 
-/** Time and tick float into the last line of the text. */
-export function Meta({ side, floating, children }: { at: string; side: "in" | "out"; floating: boolean; children: ReactNode }) {
-  return (
-    <span className={cn("inline-flex items-center gap-1 text-xs whitespace-nowrap tabular-nums", floating ? "float-right mt-[5px] -mb-0.5 ml-3" : "ml-1.5", side === "in" ? "text-muted-foreground" : "text-bubble-out-meta")}>
-      {children}
-    </span>
-  );
-}
-
-function Content({ message }: { message: Message }) {
-  const { t, i18n } = useTranslation();
-  if (message.type === "text" && message.text) return <MessageText text={message.text} />;
-  const key = `preview.${message.type}`;
-  const label = i18n.exists(key) ? (t as (key: string) => string)(key) : t("preview.other");
+/** What WhatsApp says about a message above its words. */
+function Marks({ message, deleted }: { message: Message; deleted: boolean }) {
+  const { t } = useTranslation();
   return (
     <>
-      <span className="inline-flex items-center gap-1.5 text-muted-foreground"><FileText className="icon" aria-hidden="true" />{label}</span>
-      {message.text ? <div><MessageText text={message.text} /></div> : null}
+      {deleted ? <Mark icon={<Ban />}>{t("conversation.deleted")}</Mark> : null}
+      {message.forwarded ? <Mark icon={<Forward />}>{t("conversation.forwarded")}</Mark> : null}
+      {message.content?.status_reply ? <Mark icon={<MessageSquareReply />}>{t("conversation.statusReply")}</Mark> : null}
+      {message.view_once ? <Mark icon={<Eye />}>{t("conversation.viewOnce")}</Mark> : null}
     </>
   );
 }
 
-/** Who spoke, where the side alone does not tell: notes, AI, colleagues, group members, the phone itself. */
-function Byline({ message, first, meId, isGroup }: { message: Message; first: boolean; meId: string; isGroup: boolean }) {
-  const { t } = useTranslation();
-  if (!first || message.deleted_at) return null;
-  const name = message.author?.name ?? "";
-  const style = "mx-0.5 mb-1 flex items-center gap-1 text-xs font-medium text-muted-foreground [&_svg]:size-3";
-  if (message.origin === "ai") return <div className={cn(style, "text-ai")}><Sparkles strokeWidth={2} aria-hidden="true" />{name} · {t("conversation.ai")}</div>;
-  if (message.direction === "internal") return <div className={style}><Lock strokeWidth={2} aria-hidden="true" />{name}</div>;
-  if (message.direction === "in") return isGroup && name ? <div className={style}>{name}</div> : null;
-  if (message.origin === "phone") return <div className={style}>{t("conversation.fromPhone")}</div>;
-  if (message.origin === "api") return <div className={style}>{name ? `${name} · ` : ""}{t("conversation.fromApi")}</div>;
-  return message.author?.id !== meId && name ? <div className={style}>{name}</div> : null;
+function Mark({ icon, children }: { icon: ReactNode; children: ReactNode }) {
+  return <div className="mb-0.5 flex items-center gap-1 text-xs opacity-75 [&_svg]:size-3.5 [&_svg]:stroke-[1.75]">{icon}{children}</div>;
 }
 
-function BubbleActions({ message, canReply, onReply }: { message: Message; canReply: boolean; onReply: (message: Message) => void }) {
-  const { t } = useTranslation();
-  const copy = async () => {
-    await navigator.clipboard.writeText(message.text ?? "");
-    toast(t("common.copied"));
-  };
-  return (
-    <div className="flex shrink-0 opacity-0 group-focus-within/msg:opacity-100 group-hover/msg:opacity-100 max-md:hidden">
-      {canReply ? <Button variant="ghost" size="icon-sm" tabIndex={-1} title={t("conversation.reply")} aria-label={t("conversation.reply")} onClick={() => { onReply(message); }}><Reply className="size-3.5" /></Button> : null}
-      {message.text ? <Button variant="ghost" size="icon-sm" tabIndex={-1} title={t("conversation.copyText")} aria-label={t("conversation.copyText")} onClick={() => void copy()}><Copy className="size-3.5" /></Button> : null}
-    </div>
-  );
+/** Whoever may read deleted messages gets what they held. */
+function hasBody(message: Message): boolean {
+  return message.text !== null || message.media !== null || message.content !== null;
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { stableUrl } from "@/features/inbox/conversation/media/stable-url";
 import type { Message } from "@/lib/api-types";
 import { cn } from "@/lib/cn";
 
@@ -11,13 +12,17 @@ export function Quote({ quoted, side, onJump }: { quoted: NonNullable<Message["q
     <button
       type="button"
       onClick={() => onJump?.(quoted.id)}
+      aria-label={t("conversation.quoteOf", { name, text })}
       className={cn(
-        "-mx-[3px] mb-1.5 grid w-[calc(100%+6px)] gap-px rounded-sm border-l-[3px] bg-tint px-2.5 pt-[5px] pb-1.5 text-left text-sm",
+        "-mx-[3px] mb-1.5 flex w-[calc(100%+6px)] items-center gap-2 rounded-sm border-l-[3px] bg-tint px-2.5 pt-[5px] pb-1.5 text-left text-sm",
         side === "in" ? "border-primary" : "border-bubble-out-meta",
       )}
     >
-      <b className={cn("truncate text-xs font-semibold", side === "in" ? "text-primary" : "text-bubble-out-meta")}>{name}</b>
-      <span className="line-clamp-3 opacity-85">{text}</span>
+      <span className="grid min-w-0 flex-1 gap-px">
+        <b className={cn("truncate text-xs font-semibold", side === "in" ? "text-primary" : "text-bubble-out-meta")}>{name}</b>
+        <span className="line-clamp-3 opacity-85">{text}</span>
+      </span>
+      {quoted.thumb_url ? <img src={stableUrl(quoted.thumb_url)} alt="" className="size-10 shrink-0 rounded-sm object-cover" /> : null}
     </button>
   );
 }

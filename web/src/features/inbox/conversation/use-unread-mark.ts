@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { firstUnread } from "@/features/inbox/conversation/timeline";
-import type { Message, Ticket } from "@/lib/api-types";
+import type { ThreadSource } from "@/features/inbox/conversation/source/use-thread-source";
+import type { Ticket } from "@/lib/api-types";
 import { post } from "@/lib/http";
 import { keys } from "@/lib/query";
 import { patchTicket } from "@/lib/tickets-cache";
@@ -9,15 +10,6 @@ import { patchTicket } from "@/lib/tickets-cache";
 /** Pages that may be loaded to find where reading stopped; beyond, it opens at the oldest loaded. */
 const MAX_PAGES = 5;
 const RETRY_MS = 5_000;
-
-interface Source {
-  isSuccess: boolean;
-  hasNextPage: boolean;
-  isFetchingNextPage: boolean;
-  isFetchNextPageError: boolean;
-  fetchNextPage: () => Promise<unknown>;
-  data: { pages: unknown[] } | undefined;
-}
 
 interface UnreadMark {
   /** Where the line "2 mensagens novas" stands; it stays for as long as the conversation is open. */
@@ -28,24 +20,28 @@ interface UnreadMark {
   below: number;
 }
 
-export function useUnreadMark(ticket: Ticket, messages: Message[], atEnd: boolean, source: Source): UnreadMark {
+export function useUnreadMark(ticket: Ticket, atEnd: boolean, source: ThreadSource): UnreadMark {
   const [atOpening] = useState(ticket.unread);
   const [unread, setUnread] = useState<UnreadMark["unread"]>(null);
   const [ready, setReady] = useState(false);
+  const { messages, older } = source;
 
-  if (!ready && source.isSuccess) {
+  if (!ready && source.ready) {
     const id = firstUnread(messages, atOpening);
     const oldest = messages.find((message) => message.direction === "in");
-    const exhausted = !source.hasNextPage || source.isFetchNextPageError || (source.data?.pages.length ?? 0) >= MAX_PAGES;
+    const exhausted = !older.more || older.failed || source.pages >= MAX_PAGES;
     if (atOpening === 0 || id !== null || exhausted) {
       setReady(true);
       if (atOpening > 0 && (id ?? oldest)) setUnread({ messageId: id ?? oldest?.id ?? "", count: atOpening });
     }
   }
-  const { fetchNextPage, isFetchingNextPage, isSuccess } = source;
+  const looking = source.ready && !ready && !older.loading;
+  const { load } = older;
   useEffect(() => {
-    if (isSuccess && !ready && !isFetchingNextPage) void fetchNextPage();
-  }, [isSuccess, ready, isFetchingNextPage, fetchNextPage]);
+    if (looking) load();
+    // `load` is new with each render; what matters is that a page is wanted.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [looking, source.pages]);
 
   useMarkRead(ticket, ready && atEnd);
   return { unread, ready, below: atEnd ? 0 : ticket.unread };
