@@ -164,27 +164,3 @@ func TestMessageNamesItsIdentitiesSorted(t *testing.T) {
 	}, m.Identities())
 	require.Len(t, (&zapi.Message{Chat: "99999999999999@lid"}).Identities(), 1)
 }
-
-func FuzzDecodeNeverPanics(f *testing.F) {
-	payloads, err := filepath.Glob("testdata/events/*.json")
-	require.NoError(f, err)
-	for _, path := range payloads {
-		body, err := os.ReadFile(path)
-		require.NoError(f, err)
-		f.Add(body)
-	}
-	f.Fuzz(func(t *testing.T, body []byte) {
-		event, err := zapi.Decode(body)
-		if err != nil {
-			require.ErrorIs(t, err, zapi.ErrMalformed)
-			require.Nil(t, event)
-			return
-		}
-		require.NotContains(t, string(marshalEvent(t, event)), "\x00")
-		if m, ok := event.(*zapi.Message); ok {
-			require.NotEmpty(t, m.Kind)
-			desk.PlanRoute(m.Facts(true))
-			m.Identities()
-		}
-	})
-}
