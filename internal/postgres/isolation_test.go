@@ -58,10 +58,15 @@ func (w *world) populate(tenant, department, connection uuid.UUID) {
 	_, _, err = w.db.BeginSend(ctx, tenant, m.ID)
 	require.NoError(w.t, err)
 	ingest(w.echo(customer, "eco", "WA1"))
+	ingest(w.amends(lid, desk.KindReaction, "👍", time.Now()))
 	_, err = w.db.ApplyReceipts(ctx, tenant, connection, []string{"unknown"}, desk.DeliveryRead, "", time.Now())
 	require.NoError(w.t, err)
 	require.NoError(w.t, w.db.KeepWebhook(ctx, tenant, postgres.WebhookEvent{ConnectionID: connection, Type: "x"}))
-	require.NoError(w.t, w.db.TouchConnection(ctx, tenant, connection, true))
+	require.NoError(w.t, w.db.TouchConnection(ctx, tenant, connection, postgres.Heard{TokenMismatch: true}))
+	_, err = w.db.RecordLook(ctx, tenant, connection, desk.Probe{At: time.Now()}, desk.Verdict{Raise: []desk.Trouble{
+		{Kind: desk.AlertConnectionDown, Severity: desk.SeverityCritical, Mail: desk.MailConnectionDown},
+	}})
+	require.NoError(w.t, err)
 	_, err = w.db.WriteNote(ctx, tenant, first.TicketID, user, "nota")
 	require.NoError(w.t, err)
 	_, err = w.db.ApplyCommand(ctx, tenant, postgres.Change{TicketID: first.TicketID, UpdateID: "u", Command: desk.CommandAccept, ActorKind: "user", ActorID: user})

@@ -33,7 +33,7 @@ func newCrowd(t *testing.T) *crowd {
 	c.agent = c.addUser(c.tenant, nil)
 	c.fill(c.tenant, c.connection, append([]uuid.UUID{c.department}, c.departments...), 14_000)
 	c.fill(other, connection, []uuid.UUID{department}, 6_000)
-	for _, table := range []string{"contacts", "contact_identities", "tickets", "messages", "outbox", "ticket_events"} {
+	for _, table := range []string{"contacts", "contact_identities", "tickets", "messages", "outbox", "ticket_events", "message_amendments", "media"} {
 		c.asAdmin("VACUUM (ANALYZE) " + table)
 	}
 	return c
@@ -60,6 +60,10 @@ func (c *crowd) fill(tenant, connection uuid.UUID, departments []uuid.UUID, size
 		SELECT gen_random_uuid(), t.tenant_id, t.connection_id, t.contact_id, t.id, s, 'WA' || s || t.protocol, 'text', 'in', 'customer', 'bom dia ' || t.protocol,
 		       'received', t.last_message_at - s * interval '1 second', search_vector('bom dia ' || t.protocol)
 		FROM tickets t CROSS JOIN generate_series(1, 200) s WHERE t.tenant_id = $1 AND t.protocol LIKE '%00'`, tenant)
+	c.exec(`INSERT INTO message_amendments (id, tenant_id, connection_id, contact_id, target_id, kind, actor, key, at, body, origin)
+		SELECT gen_random_uuid(), tenant_id, connection_id, contact_id, provider_id, 'reaction', 'contact', 'R' || id, now(), '👍', 'customer'
+		FROM messages WHERE tenant_id = $1 AND seq % 5 = 0`, tenant)
+	c.exec("INSERT INTO media (id, tenant_id, message_id, kind, state) SELECT id, tenant_id, id, 'image', 'stored' FROM messages WHERE tenant_id = $1 AND seq % 5 = 0", tenant)
 }
 
 // plan explains a query as the application, with the arguments at hand and again as the generic plan that a cached statement may come to.
@@ -122,7 +126,7 @@ func (c *crowd) requireIndexes(name, sql string, args []any, wanted ...string) {
 	c.t.Helper()
 	for i, plan := range c.plans(sql, args) {
 		kind := []string{"custom", "generic"}[i]
-		for _, table := range []string{"tickets", "messages", "contacts ", "contact_identities"} {
+		for _, table := range []string{"tickets", "messages", "contacts ", "contact_identities", "message_amendments", "media"} {
 			require.NotContains(c.t, plan, "Seq Scan on "+table, "%s (%s)\n%s", name, kind, plan)
 		}
 		for _, index := range wanted {
@@ -211,12 +215,16 @@ func everyQueryOfAConversationUsesItsIndex(t *testing.T, c *crowd) {
 	require.NoError(t, err)
 	for name, args := range map[string][]any{
 		"ticket_seen": append(viewer, ticket), "messages_page": {ticket, false, time.Now(), uuid.Max, 51}, "messages_after": {ticket, false, 1, 50},
-		"messages_by_id": {ticket, false, []uuid.UUID{id()}}, "ticket_events": {ticket, time.Time{}, uuid.Nil, 51}, "ticket_state": {ticket},
+		"messages_by_id": {ticket, false, []uuid.UUID{id()}, true}, "messages_newer": {ticket, false, time.Now(), uuid.Max, 51},
+		"messages_page_group": {ticket, false, time.Now(), uuid.Max, 51}, "messages_newer_group": {ticket, false, time.Now(), uuid.Max, 51},
+		"message_place": {ticket, id(), true}, "ticket_events": {ticket, time.Time{}, uuid.Nil, 51}, "ticket_state": {ticket},
 		"ticket_pending": {ticket, 0, 100}, "command_lock": {ticket}, "send_job": {id()}, "message_ticket": {id()},
 	} {
 		c.requireIndexes(name, postgres.Named(name), args)
 	}
-	c.requireIndexes("messages_page", postgres.Named("messages_page"), []any{ticket, false, time.Now(), uuid.Max, 51}, "messages_ticket")
+	for _, name := range []string{"messages_page", "messages_newer", "messages_page_group", "messages_newer_group"} {
+		c.requireIndexes(name, postgres.Named(name), []any{ticket, false, time.Now(), uuid.Max, 51}, "messages_ticket", "message_amendments_connection_id", "media_pkey")
+	}
 	c.requireIndexes("ticket_pending", postgres.Named("ticket_pending"), []any{ticket, 0, 100}, "messages_seq")
 }
 
@@ -228,7 +236,7 @@ func (c *crowd) scanned(fn func(ctx context.Context, tx *sqlx.Tx) error) (tables
 			return err
 		}
 		return tx.SelectContext(ctx, &tables, `SELECT relname FROM pg_stat_xact_user_tables WHERE seq_scan > 0
-			AND relname IN ('tickets', 'messages', 'contacts', 'contact_identities', 'ticket_events', 'ticket_commands')`)
+			AND relname IN ('tickets', 'messages', 'contacts', 'contact_identities', 'ticket_events', 'ticket_commands', 'message_amendments', 'media')`)
 	}))
 	return tables
 }

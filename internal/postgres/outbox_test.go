@@ -93,7 +93,7 @@ func TestAnAnnouncementIsTheCommittersFirstAndTheRelaysWhenItIsNotAcknowledged(t
 	require.Equal(t, left.Announced, claimed)
 	require.Empty(t, claim(), "they are leased")
 	require.NoError(t, w.db.DeleteOutbox(t.Context(), []int64{claimed[0].ID}))
-	require.Equal(t, 2, w.count("outbox"), "two wake-ups stay")
+	require.Equal(t, 2, w.count("outbox WHERE topic = 'ticket'"), "two wake-ups stay")
 }
 
 func TestAckReachesOnlyOnesOwnTenant(t *testing.T) {
@@ -183,11 +183,11 @@ func TestAWrongTokenIsNotedAtOnceAndActivityNowAndThen(t *testing.T) {
 	t.Parallel()
 	w := newWorldAlone(t)
 	for range 3 {
-		require.NoError(t, w.db.TouchConnection(t.Context(), w.tenant, w.connection, false))
+		require.NoError(t, w.db.TouchConnection(t.Context(), w.tenant, w.connection, postgres.Heard{}))
 	}
 	require.Equal(t, 1, w.count("connection_activity WHERE last_webhook_at IS NOT NULL AND token_mismatch_at IS NULL"))
-	require.NoError(t, w.db.TouchConnection(t.Context(), w.tenant, w.connection, true))
+	require.NoError(t, w.db.TouchConnection(t.Context(), w.tenant, w.connection, postgres.Heard{TokenMismatch: true}))
 	require.Equal(t, 1, w.count("connection_activity WHERE token_mismatch_at IS NOT NULL"))
-	require.NoError(t, w.db.TouchConnection(t.Context(), w.tenant, w.connection, false))
+	require.NoError(t, w.db.TouchConnection(t.Context(), w.tenant, w.connection, postgres.Heard{}))
 	require.Equal(t, 1, w.count("connection_activity WHERE token_mismatch_at IS NOT NULL"), "and stays noted")
 }

@@ -13,7 +13,8 @@ JOIN connections c ON c.id = m.connection_id
 LEFT JOIN tickets t ON t.id = m.ticket_id
 LEFT JOIN users u ON u.id = m.author_id
 LEFT JOIN messages x ON x.id = m.target_id
-LEFT JOIN media f ON f.message_id = COALESCE(m.target_id, m.id) AND f.state = 'stored'
+-- CASE, because COALESCE is not leakproof: no index would serve it under row-level security (R1).
+LEFT JOIN media f ON f.message_id = CASE WHEN m.target_id IS NULL THEN m.id ELSE m.target_id END AND f.state = 'stored'
 WHERE m.id = $1
 
 -- name: send_accept
