@@ -11,6 +11,11 @@ const zones = [
   { target: "./src/features/inbox", from: "./src/features", except: ["./inbox"], message: "A feature does not import another." },
   { target: "./src/features/quick-replies", from: "./src/features", except: ["./quick-replies"], message: "A feature does not import another." },
   { target: "./src/features/new-conversation", from: "./src/features", except: ["./new-conversation"], message: "A feature does not import another." },
+  { target: "./src/features/connections", from: "./src/features", except: ["./connections"], message: "A feature does not import another." },
+  { target: "./src/features/alerts", from: "./src/features", except: ["./alerts"], message: "A feature does not import another." },
+  { target: "./src/features/contacts", from: "./src/features", except: ["./contacts"], message: "A feature does not import another." },
+  { target: "./src/features/search", from: "./src/features", except: ["./search"], message: "A feature does not import another." },
+  { target: "./src/features/history", from: "./src/features", except: ["./history"], message: "A feature does not import another." },
   { target: "./src/features", from: ["./src/app", "./src/routes"], message: "A feature does not know the application around it." },
 ];
 

@@ -97,7 +97,7 @@ function searched(world: World, q: string) {
   return {
     complete: true,
     contacts: tickets.map(({ contact: { id, kind, name, phone, photo_url } }) => ({ id, kind, name, phone, photo_url })),
-    tickets: tickets.map(({ id, protocol, status, contact, is_group, agent, last_message_at }) => ({ id, protocol, status, contact_name: contact.name, photo_url: contact.photo_url, is_group, agent_name: agent?.name ?? null, last_message_at })),
+    tickets: tickets.map(({ id, protocol, status, contact, is_group, agent, last_message_at }) => ({ id, protocol, status, contact_name: contact.name, is_group, agent_name: agent?.name ?? null, last_message_at })),
     messages: messages.map(({ ticket, message }) => ({ message_id: message.id, ticket_id: ticket.id, protocol: ticket.protocol, contact_name: ticket.contact.name, direction: message.direction, type: message.type, at: message.created_at, snippet: [{ text: message.text ?? "", hit: false }] })),
   };
 }

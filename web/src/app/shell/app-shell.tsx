@@ -12,14 +12,15 @@ import { TroubleBar } from "@/app/shell/trouble-bar";
 import { UnreadTitle } from "@/app/shell/unread-title";
 import { DialogLoading } from "@/components/ui/dialog-loading";
 import { TooltipLayer } from "@/components/ui/tooltip-layer";
+import { withPageTexts } from "@/i18n";
 import { cn } from "@/lib/cn";
 import { usePreference } from "@/lib/preferences";
 import { useHotkeys } from "@/lib/use-hotkeys";
 import { toast } from "@/lib/toast";
 
-const loadPalette = () => import("@/app/palette/command-palette");
+const loadPalette = () => withPageTexts(import("@/app/palette/command-palette"));
 const CommandPalette = lazy(loadPalette);
-const ShortcutsDialog = lazy(() => import("@/app/shell/shortcuts-dialog"));
+const ShortcutsDialog = lazy(() => withPageTexts(import("@/app/shell/shortcuts-dialog")));
 
 /** Everything around a page: side bar, top bar, trouble bar; a bottom bar on phones. */
 export function AppShell() {

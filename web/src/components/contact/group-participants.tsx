@@ -26,7 +26,7 @@ export function GroupParticipants({ ticketId }: { ticketId: string }) {
             <li key={key} className="grid grid-cols-[24px_minmax(0,1fr)_auto] items-center gap-x-2 py-1 max-md:py-1.5">
               <Avatar id={contactId ?? key} name={label} size={24} />
               <span className="min-w-0">
-                <span className="block truncate font-medium" style={{ color: `var(--person-${color}, inherit)` }}>{label}</span>
+                <span className="block truncate font-medium" style={{ color: `var(--author-${color}, inherit)` }}>{label}</span>
                 {name && phone ? <span className="block truncate text-xs text-muted-foreground tabular-nums">{phoneNumber(phone)}</span> : null}
               </span>
               {admin ? <span className="rounded-sm bg-tint px-1.5 text-xs leading-[18px] text-secondary-foreground">{t("contacts.admin")}</span> : null}

@@ -14,6 +14,8 @@ export interface InboxSearch {
   order?: "oldest";
   /** The side panel as a sheet (narrow screens only). */
   details?: true;
+  /** Id of the message at which the conversation opens; taken out of the address once it is shown. */
+  m?: string;
 }
 
 const STATUSES: TicketStatus[] = ["open", "in_progress", "waiting", "resolved", "cancelled"];
@@ -30,6 +32,7 @@ export function parseInboxSearch(raw: Record<string, unknown>): InboxSearch {
     q: text(raw.q),
     order: raw.order === "oldest" ? "oldest" : undefined,
     details: raw.details === true ? true : undefined,
+    m: text(raw.m),
   };
 }
 
