@@ -108,10 +108,11 @@ export class Outbox {
   }
 
   /** Tries a refused message again, under a new identity: the old one is settled on the server. */
-  resend({ clientId, ticketId, createdAt: _, state: __, code: ___, ...outgoing }: OutboxItem): void {
-    this.remove(ticketId, clientId);
-    if (outgoing.file) this.options.uploads.retry(outgoing.file.key);
-    this.add(ticketId, outgoing);
+  resend(item: OutboxItem): void {
+    const { type, text, quoted, file, location, contacts, mentions } = item;
+    this.remove(item.ticketId, item.clientId);
+    if (file) this.options.uploads.retry(file.key);
+    this.add(item.ticketId, { type, text, quoted, file, location, contacts, mentions });
   }
 
   /** Gives a message up, with its file. */
@@ -265,8 +266,8 @@ function bodyOf({ type, text, quoted, clientId, location, contacts, mentions }: 
 
 function parse(stored: string | null): OutboxItem | null {
   try {
-    const item = JSON.parse(stored ?? "null") as OutboxItem | null;
-    return item?.clientId && item.ticketId && item.type ? item : null;
+    const item = JSON.parse(stored ?? "null") as Partial<OutboxItem> | null;
+    return item?.clientId && item.ticketId && item.type ? (item as OutboxItem) : null;
   } catch {
     return null;
   }

@@ -43,7 +43,7 @@ export class BrowserFiles implements FileStore {
         const transaction = database.transaction(STORE, mode);
         const request = ask(transaction.objectStore(STORE));
         // Done is when the whole is on disk, not when the request was taken.
-        transaction.oncomplete = () => { resolve((request.result as T | undefined) ?? null); };
+        transaction.oncomplete = () => { resolve(request.result ?? null); };
         transaction.onabort = () => { resolve(undefined); };
       } catch {
         resolve(undefined);

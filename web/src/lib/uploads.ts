@@ -44,7 +44,7 @@ export class Uploads {
       const upload = this.read(stored.slice(this.prefix.length));
       if (!upload) continue;
       if (Date.now() - Date.parse(upload.createdAt) > KEPT_MS) this.forget(upload.key);
-      else this.byKey.set(upload.key, upload.state === "uploading" ? { ...upload, state: "queued" } : upload);
+      else this.byKey.set(upload.key, upload.state === "uploading" || upload.state === "waiting" ? { ...upload, state: "queued" } : upload);
     }
   }
 

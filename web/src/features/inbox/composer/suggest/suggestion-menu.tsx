@@ -7,10 +7,9 @@ import { Button } from "@/components/ui/button";
 import { SuggestionList, type SuggestionHandle } from "@/features/inbox/composer/suggest/suggestion-list";
 import type { Token } from "@/features/inbox/composer/text-edit";
 import type { Participant, Ticket } from "@/lib/api-types";
+import { participantsQuery } from "@/lib/contacts";
 import { phoneNumber } from "@/lib/format";
 import { rank } from "@/lib/fuzzy";
-import { get } from "@/lib/http";
-import { keys } from "@/lib/query";
 import { dayPart, fillVariables, quickRepliesQuery, showQuickReplyManager, valuesFor } from "@/lib/quick-replies";
 import { can, useMe } from "@/lib/session";
 
@@ -52,7 +51,7 @@ function QuickReplies({ ref, id, ticket, token, onActive, onChoose, onClose }: P
         </>
       )}
       empty={isError ? <>{t("composer.quickRepliesError")} <Button variant="link" size="inline" onClick={() => void refetch()}>{t("common.retry")}</Button></>
-        : isPending ? t("common.loading") : (data?.length ?? 0) === 0 ? t("composer.quickRepliesEmpty") : t("composer.quickRepliesNone", { text: token.query })}
+        : isPending ? t("common.loading") : data.length === 0 ? t("composer.quickRepliesEmpty") : t("composer.quickRepliesNone", { text: token.query })}
       footer={manages ? (
         <Button variant="ghost" size="sm" className="max-md:h-11" onClick={() => { onClose(); showQuickReplyManager(true); }}><Settings2 className="size-3.5" strokeWidth={1.75} aria-hidden="true" />{t("composer.quickRepliesManage")}</Button>
       ) : undefined}
@@ -62,12 +61,9 @@ function QuickReplies({ ref, id, ticket, token, onActive, onChoose, onClose }: P
 
 function Mentions({ ref, id, ticket, token, onActive, onChoose }: Props) {
   const { t } = useTranslation();
-  const { data, isPending, isError } = useQuery({
-    queryKey: keys.participants(ticket.id),
-    queryFn: ({ signal }) => get<{ items: Participant[] }>(`/tickets/${ticket.id}/participants`, undefined, signal),
-  });
+  const { data, isPending, isError } = useQuery(participantsQuery(ticket.id));
   const people = useMemo(() => {
-    const reachable = (data?.items ?? []).filter((person): person is Participant & { phone: string } => person.phone !== null);
+    const reachable = (data ?? []).filter((person): person is Participant & { phone: string } => person.phone !== null);
     return rank(reachable, token.query, ({ name, phone }) => [[name, 2], [phone, 1]]).slice(0, MOST);
   }, [data, token.query]);
   return (

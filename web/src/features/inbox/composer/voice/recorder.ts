@@ -42,6 +42,8 @@ export class VoiceRecorder {
   /** Time before the last pause, and since when it runs on. */
   private before = 0;
   private since: number | null = null;
+  /** Which start this is: an answer to an earlier one comes too late. */
+  private run = 0;
   private readonly listeners = new Set<() => void>();
 
   constructor(private readonly devices: RecorderDevices) {}
@@ -53,7 +55,12 @@ export class VoiceRecorder {
     return () => this.listeners.delete(listener);
   };
 
+  /** Asks for the microphone and records; a recorder that has ended begins anew. */
   async start(): Promise<void> {
+    this.run += 1;
+    const mine = this.run;
+    Object.assign(this, { stream: null, recorder: null, meter: null, chunks: [], levels: [], before: 0, since: null });
+    this.set({ phase: "asking" });
     const mime = FORMS.find((form) => this.devices.supports(form));
     if (!mime) {
       this.set({ phase: "refused", reason: "unsupported" });
@@ -63,17 +70,18 @@ export class VoiceRecorder {
     try {
       stream = await this.devices.microphone();
     } catch (error) {
-      if (!this.over()) this.set({ phase: "refused", reason: error instanceof DOMException && (error.name === "NotAllowedError" || error.name === "SecurityError") ? "denied" : "absent" });
+      if (this.run === mine && !this.over()) this.set({ phase: "refused", reason: error instanceof DOMException && (error.name === "NotAllowedError" || error.name === "SecurityError") ? "denied" : "absent" });
+      return;
+    }
+    // Cancelled while the browser was asking.
+    if (this.run !== mine || this.over()) {
+      for (const track of stream.getTracks()) track.stop();
       return;
     }
     this.stream = stream;
-    // Cancelled while the browser was asking.
-    if (this.over()) {
-      this.release();
-      return;
-    }
     this.recorder = this.devices.record(stream, mime);
-    this.recorder.ondataavailable = (event) => { if (event.data.size > 0) this.chunks.push(event.data); };
+    const { chunks } = this;
+    this.recorder.ondataavailable = (event) => { if (event.data.size > 0) chunks.push(event.data); };
     this.recorder.onerror = () => { this.pause(); };
     this.meter = this.devices.meter(stream);
     this.recorder.start();

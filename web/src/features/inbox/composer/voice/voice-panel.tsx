@@ -18,7 +18,7 @@ interface Props {
 export default function VoicePanel({ ticketId, onSend, onClose }: Props) {
   const { t } = useTranslation();
   const uploads = useUploads();
-  const [recorder, setRecorder] = useState(() => new VoiceRecorder(browserDevices));
+  const [recorder] = useState(() => new VoiceRecorder(browserDevices));
   const state = useSyncExternalStore(recorder.subscribe, recorder.getState);
   const panel = useRef<HTMLDivElement>(null);
   const [heard, setHeard] = useState<string | null>(null);
@@ -26,11 +26,6 @@ export default function VoicePanel({ ticketId, onSend, onClose }: Props) {
   const player = useRef<HTMLAudioElement>(null);
 
   useEffect(() => {
-    // React may run this twice in development: a recorder that was ended is not begun again.
-    if (recorder.getState().phase === "ended") {
-      setRecorder(new VoiceRecorder(browserDevices));
-      return;
-    }
     void recorder.start();
     panel.current?.focus();
     return () => { recorder.cancel(); };
