@@ -44,9 +44,9 @@ ALTER TABLE connections ADD COLUMN last_send_at timestamptz NOT NULL DEFAULT '-i
 --   target_id     for type edit, reaction or revoke: the message acted upon; such a message makes no bubble and is shown at its target at once
 --   not_after     seconds after which it is skipped instead of sent (R18)
 -- outcome: created, repeated (the key is known: message_id is what it made), mismatch (the key is known with another request),
--- not_found (absent, or not to be seen by v), already_closed, unknown_quote (not a message of this chat that WhatsApp knows), unknown_target (the
--- same of what is acted upon, or it is deleted), bad_upload (not the author's, unfinished, used, or of another kind), no_media (the file to
--- copy is not stored), too_big_to_inline.
+-- not_found (absent, or not to be seen by v), already_closed, blocked (the contact), unknown_quote (not a message of this chat that WhatsApp
+-- knows), unknown_target (the same of what is acted upon, or it is deleted), bad_upload (not the author's, unfinished, used, or of another kind),
+-- no_media (the file to copy is not stored), too_big_to_inline.
 -- +goose StatementBegin
 CREATE FUNCTION queue_message(v viewer, p_ticket uuid, p_asked jsonb, p_hash bytea) RETURNS TABLE (outcome text, message_id uuid, outbox_ids bigint[])
     LANGUAGE plpgsql VOLATILE
@@ -82,6 +82,7 @@ BEGIN
       AND m.deleted_at IS NULL;
     v_fault := CASE
         WHEN v_ticket.status NOT IN ('open', 'in_progress', 'waiting') THEN 'already_closed'
+        WHEN EXISTS (SELECT 1 FROM contacts c WHERE c.id = v_ticket.contact_id AND c.blocked_at IS NOT NULL) THEN 'blocked'
         WHEN p_asked ->> 'quoted_id' IS NOT NULL AND v_quoted IS NULL THEN 'unknown_quote'
         WHEN v_asked.target_id IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM messages m WHERE m.id = v_asked.target_id AND m.connection_id = v_ticket.connection_id

@@ -21,12 +21,14 @@ func Record(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
-// Send is for one message to Z-API. 45 seconds leave room for the client's own time limit and for writing its result afterwards; what
-// certainly never reached Z-API is tried again without end, at most every 30 seconds, until a number is back (R17). A cancellation is
-// waited for, so that a request on its way is never taken for one that did not happen.
+// Send is for one message to Z-API. Three minutes leave room for a file to be written and converted, and for writing the result afterwards; an
+// attempt that gives no sign of life for 20 seconds is lost, as when its worker was killed. What certainly never reached Z-API is tried again
+// without end, at most every 30 seconds, until a number is back (R17). A cancellation is waited for, so that a request on its way is never
+// taken for one that did not happen.
 func Send(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		StartToCloseTimeout: 45 * time.Second,
+		StartToCloseTimeout: 3 * time.Minute,
+		HeartbeatTimeout:    20 * time.Second,
 		WaitForCancellation: true,
 		RetryPolicy: &temporal.RetryPolicy{
 			InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 30 * time.Second,

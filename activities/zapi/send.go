@@ -1,4 +1,4 @@
-// Package zapi holds the activities that call Z-API: sends, by the delivery ledger (architecture section 4; rules R17, R18, R20).
+// Package zapi holds the activities that call Z-API: sends, by the delivery ledger (architecture section 4; rules R17 to R20).
 package zapi
 
 import (
@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -33,6 +34,11 @@ type Ledger interface {
 // Sender writes to Z-API; *zapi.Client is one.
 type Sender interface {
 	SendText(ctx context.Context, in zapi.Instance, m zapi.TextMessage) (zapi.Sent, error)
+	SendMedia(ctx context.Context, in zapi.Instance, m zapi.MediaMessage) (zapi.Sent, error)
+	SendLocation(ctx context.Context, in zapi.Instance, m zapi.LocationMessage) (zapi.Sent, error)
+	SendContacts(ctx context.Context, in zapi.Instance, m zapi.ContactsMessage) (zapi.Sent, error)
+	SendReaction(ctx context.Context, in zapi.Instance, r zapi.ReactionMessage) (zapi.Sent, error)
+	DeleteMessage(ctx context.Context, in zapi.Instance, phone, providerID string, ours bool) error
 }
 
 // Opener opens a tenant's credentials that were sealed with the key of that id; *secret.Box is one.
@@ -46,6 +52,8 @@ type Activities struct {
 	Sender    Sender
 	Secrets   Opener
 	Announcer activities.Announcer
+	Files     Files
+	Links     PublicLinks
 }
 
 // Bind registers them on a worker of contract.QueueZAPI.
@@ -54,8 +62,12 @@ func (a *Activities) Bind(r contract.ActivityRegistry) {
 }
 
 const (
-	// requestLimit bounds the request, whatever the client's own limit is, so that an attempt never outlives its time at Temporal.
+	// requestLimit bounds a request without a file and fileLimit one with, whatever the client's own limit is, so that an attempt never outlives
+	// its time at Temporal.
 	requestLimit = 25 * time.Second
+	fileLimit    = 100 * time.Second
+	// beat lies between two signs of life while a request is on its way, so that a worker that was killed is noticed at once.
+	beat = 5 * time.Second
 	// settleLimit bounds what is done to store a result.
 	settleLimit = 15 * time.Second
 	// settlePause lies between two tries at that.
@@ -71,6 +83,8 @@ func (a *Activities) Send(ctx context.Context, in contract.SendInput) (contract.
 	if known, left := leftOver(ctx); left {
 		return a.settle(context.WithoutCancel(ctx), in, known)
 	}
+	alive := beats(ctx)
+	defer alive()
 	job, announced, err := a.Ledger.BeginSend(ctx, in.TenantID, in.MessageID)
 	if err != nil {
 		return contract.SendOutput{}, err
@@ -79,12 +93,36 @@ func (a *Activities) Send(ctx context.Context, in contract.SendInput) (contract.
 	a.Announcer.Announce(announced, false)
 	switch job.Phase {
 	case postgres.PhaseReady:
-		return a.settle(ctx, in, a.request(ctx, in.TenantID, job))
+		found := a.request(ctx, in.TenantID, job)
+		alive() // the heartbeat is the result's from here on
+		return a.settle(ctx, in, found)
 	case postgres.PhaseWait:
 		return contract.SendOutput{}, temporalx.Retry(job.Reason, job.Delay)
-	default: // interrupted or done: it is past sending
+	default: // held, interrupted or done: nothing is left to do here
 		return contract.SendOutput{Delivery: job.Delivery, Failure: job.Failure}, nil
 	}
+}
+
+// beats gives signs of life until it is told to end; to be told twice does no harm.
+func beats(ctx context.Context) (end func()) {
+	stop, gone := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(gone)
+		ticker := time.NewTicker(beat)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-stop:
+				return
+			case <-ticker.C:
+				activity.RecordHeartbeat(ctx)
+			}
+		}
+	}()
+	return sync.OnceFunc(func() {
+		close(stop)
+		<-gone
+	})
 }
 
 // request writes the message to Z-API once and says what became of it.
@@ -95,11 +133,13 @@ func (a *Activities) request(ctx context.Context, tenant uuid.UUID, job postgres
 		slog.ErrorContext(ctx, "credentials of a connection can't be opened", "connection_id", job.ConnectionID, "error", err)
 		return result{Outcome: notSent, Code: "credentials", Delay: busyDelay}
 	}
-	ctx, cancel := context.WithTimeout(ctx, requestLimit)
+	limit := requestLimit
+	if job.File != nil {
+		limit = fileLimit
+	}
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	sent, err := a.Sender.SendText(ctx, instance, zapi.TextMessage{
-		Address: zapi.Address{Phone: job.Address, QuotedID: job.QuotedID}, Text: job.Text,
-	})
+	sent, err := a.write(ctx, tenant, instance, job)
 	if err == nil {
 		return result{Outcome: accepted, ProviderID: sent.ProviderID, QueueID: sent.QueueID}
 	}
@@ -153,6 +193,9 @@ func leftOver(ctx context.Context) (result, bool) {
 // classify says what a failed request means for the message (R17). Where Z-API refuses because a number takes nothing at the moment, the
 // message was certainly not sent and waits like any other (R18).
 func classify(err error) result {
+	if own, ok := errors.AsType[*unwritten](err); ok {
+		return own.result
+	}
 	code := zapi.FailureOf(err)
 	found := result{Outcome: unknown, Code: string(code)}
 	switch zapi.OutcomeOf(err) {

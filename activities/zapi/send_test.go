@@ -3,7 +3,9 @@ package zapi_test
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -31,6 +33,7 @@ type ledger struct {
 	failure  string
 	provider string
 	wait     *postgres.SendJob // what BeginSend answers instead
+	job      postgres.SendJob  // what a ready job is
 	away     int               // writes that fail before one is taken; negative: all
 }
 
@@ -44,7 +47,12 @@ func (l *ledger) BeginSend(_ context.Context, _, message uuid.UUID) (postgres.Se
 	switch l.delivery {
 	case desk.DeliveryQueued:
 		l.delivery = desk.DeliverySending
-		job.Phase, job.Address, job.Text, job.KeyID = postgres.PhaseReady, "5511999990000", "olá", "k1"
+		ready := l.job
+		if ready.Kind == "" {
+			ready.Kind, ready.Text = desk.KindText, "olá"
+		}
+		ready.MessageID, ready.Phase, ready.Address, ready.KeyID = message, postgres.PhaseReady, "5511999990000", "k1"
+		job = ready
 	case desk.DeliverySending:
 		l.delivery = desk.DeliveryUnconfirmed
 		job.Phase, job.Delivery = postgres.PhaseInterrupted, desk.DeliveryUnconfirmed
@@ -96,15 +104,72 @@ func (l *ledger) MessageDelivery(context.Context, uuid.UUID, uuid.UUID) (desk.De
 	return l.delivery, l.failure, nil
 }
 
-// sender answers a request.
+// sender answers a request and keeps what was asked.
 type sender struct {
 	requests int
+	asked    any
 	answer   func(ctx context.Context) (zapi.Sent, error)
 }
 
-func (s *sender) SendText(ctx context.Context, _ zapi.Instance, _ zapi.TextMessage) (zapi.Sent, error) {
+func (s *sender) take(ctx context.Context, asked any) (zapi.Sent, error) {
 	s.requests++
+	s.asked = asked
 	return s.answer(ctx)
+}
+
+func (s *sender) SendText(ctx context.Context, _ zapi.Instance, m zapi.TextMessage) (zapi.Sent, error) {
+	return s.take(ctx, m)
+}
+
+func (s *sender) SendMedia(ctx context.Context, _ zapi.Instance, m zapi.MediaMessage) (zapi.Sent, error) {
+	return s.take(ctx, m)
+}
+
+func (s *sender) SendLocation(ctx context.Context, _ zapi.Instance, m zapi.LocationMessage) (zapi.Sent, error) {
+	return s.take(ctx, m)
+}
+
+func (s *sender) SendContacts(ctx context.Context, _ zapi.Instance, m zapi.ContactsMessage) (zapi.Sent, error) {
+	return s.take(ctx, m)
+}
+
+func (s *sender) SendReaction(ctx context.Context, _ zapi.Instance, r zapi.ReactionMessage) (zapi.Sent, error) {
+	return s.take(ctx, r)
+}
+
+// deletion is what DeleteMessage was asked.
+type deletion struct {
+	phone, message string
+	ours           bool
+}
+
+func (s *sender) DeleteMessage(ctx context.Context, _ zapi.Instance, phone, message string, ours bool) error {
+	_, err := s.take(ctx, deletion{phone, message, ours})
+	return err
+}
+
+// cupboard keeps files in memory.
+type cupboard map[string]string
+
+func (c cupboard) Open(_ context.Context, key string, _, _ int64) (io.ReadCloser, error) {
+	switch content, known := c[key]; {
+	case key == "away":
+		return nil, desk.E(desk.CodeUnavailable, "away")
+	case !known:
+		return nil, desk.E(desk.CodeNotFound, "gone")
+	default:
+		return io.NopCloser(strings.NewReader(content)), nil
+	}
+}
+
+// address is the public one; "" for none.
+type address string
+
+func (a address) PublicFile(_, media uuid.UUID, until time.Time) string {
+	if a == "" || time.Until(until) < 6*24*time.Hour {
+		return ""
+	}
+	return string(a) + media.String()
 }
 
 func acceptIt(context.Context) (zapi.Sent, error) {
@@ -124,12 +189,17 @@ func (quiet) Announce([]postgres.Announcement, bool) {}
 // send runs one attempt as a worker does.
 func send(t *testing.T, l *ledger, s *sender, o openSecrets, before func(*testsuite.TestActivityEnvironment)) (contract.SendOutput, *temporal.ApplicationError) {
 	t.Helper()
+	return sendFrom(t, zapisend.Activities{Ledger: l, Sender: s, Secrets: o, Announcer: quiet{}, Files: cupboard{}, Links: address("")}, before)
+}
+
+func sendFrom(t *testing.T, a zapisend.Activities, before func(*testsuite.TestActivityEnvironment)) (contract.SendOutput, *temporal.ApplicationError) {
+	t.Helper()
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestActivityEnvironment()
 	env.SetWorkerOptions(worker.Options{Interceptors: []interceptor.WorkerInterceptor{
 		temporalx.NewFailureInterceptor(slog.New(slog.DiscardHandler)),
 	}})
-	(&zapisend.Activities{Ledger: l, Sender: s, Secrets: o, Announcer: quiet{}}).Bind(env)
+	a.Bind(env)
 	if before != nil {
 		before(env)
 	}
@@ -223,6 +293,16 @@ func TestPacingHoldsNoSlot(t *testing.T) {
 	_, failure := send(t, l, s, openSecrets{}, nil)
 	require.Equal(t, 3*time.Second, failure.NextRetryDelay())
 	require.Equal(t, "pacing", failure.Type())
+	require.Zero(t, s.requests)
+}
+
+func TestAHeldMessageIsLeftAloneAndTheLineGoesOn(t *testing.T) {
+	t.Parallel()
+	l := &ledger{wait: &postgres.SendJob{Phase: postgres.PhaseHeld, Delivery: desk.DeliveryQueued}}
+	s := &sender{answer: acceptIt}
+	out, failure := send(t, l, s, openSecrets{}, nil)
+	require.Nil(t, failure)
+	require.Equal(t, desk.DeliveryQueued, out.Delivery)
 	require.Zero(t, s.requests)
 }
 

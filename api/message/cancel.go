@@ -1,6 +1,10 @@
 package message
 
-import "github.com/gin-gonic/gin"
+import (
+	"github.com/gin-gonic/gin"
+
+	"github.com/balcao/balcao/internal/desk"
+)
 
 // cancel godoc
 //
@@ -15,4 +19,15 @@ import "github.com/gin-gonic/gin"
 //	@Security	Session
 //	@Security	Token
 //	@Router		/api/v1/messages/{id}/cancel [post]
-func (h *handlers) cancel(c *gin.Context) error { return h.reserved(c) }
+func (h *handlers) cancel(c *gin.Context) error {
+	p, m, err := h.target(c, desk.ActionCancel)
+	if err != nil {
+		return err
+	}
+	announced, err := h.DB.CancelQueued(c.Request.Context(), p.TenantID, p.Viewer, m.ID)
+	if err != nil {
+		return err
+	}
+	h.Announcer.Announce(announced, false)
+	return h.answer(c, p, m)
+}

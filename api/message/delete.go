@@ -1,6 +1,12 @@
 package message
 
-import "github.com/gin-gonic/gin"
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/balcao/balcao/internal/desk"
+)
 
 // remove godoc
 //
@@ -13,8 +19,18 @@ import "github.com/gin-gonic/gin"
 //	@Failure	401	{object}	server.Problem
 //	@Failure	403	{object}	server.Problem
 //	@Failure	404	{object}	server.Problem
-//	@Failure	409	{object}	server.Problem	"already_closed, not_deletable, not_on_whatsapp, delete_too_late"
+//	@Failure	409	{object}	server.Problem	"already_closed, not_deletable, not_on_whatsapp"
 //	@Security	Session
 //	@Security	Token
 //	@Router		/api/v1/messages/{id} [delete]
-func (h *handlers) remove(c *gin.Context) error { return h.reserved(c) }
+func (h *handlers) remove(c *gin.Context) error {
+	p, m, err := h.target(c, desk.ActionDelete)
+	if err != nil {
+		return err
+	}
+	if err := h.act(c, p, m, desk.KindRevoke, ""); err != nil {
+		return err
+	}
+	c.Status(http.StatusNoContent)
+	return nil
+}

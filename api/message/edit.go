@@ -1,6 +1,11 @@
 package message
 
-import "github.com/gin-gonic/gin"
+import (
+	"github.com/gin-gonic/gin"
+
+	"github.com/balcao/balcao/api/request"
+	"github.com/balcao/balcao/internal/desk"
+)
 
 // Edited is the new text of a message, or its new caption.
 type Edited struct {
@@ -20,9 +25,27 @@ type Edited struct {
 //	@Failure	401	{object}	server.Problem
 //	@Failure	403	{object}	server.Problem
 //	@Failure	404	{object}	server.Problem
-//	@Failure	409	{object}	server.Problem	"already_closed, not_editable, not_on_whatsapp, message_deleted, edit_too_late"
+//	@Failure	409	{object}	server.Problem	"already_closed, not_editable, not_on_whatsapp"
 //	@Failure	422	{object}	server.Problem
 //	@Security	Session
 //	@Security	Token
 //	@Router		/api/v1/messages/{id} [patch]
-func (h *handlers) edit(c *gin.Context) error { return h.reserved(c) }
+func (h *handlers) edit(c *gin.Context) error {
+	p, m, err := h.target(c, desk.ActionEdit)
+	if err != nil {
+		return err
+	}
+	var body Edited
+	if err := request.Bind(c, &body); err != nil {
+		return err
+	}
+	if err := checkText("text", body.Text, true); err != nil {
+		return err
+	}
+	if body.Text != m.Text {
+		if err := h.act(c, p, m, desk.KindEdit, body.Text); err != nil {
+			return err
+		}
+	}
+	return h.answer(c, p, m)
+}

@@ -1,10 +1,14 @@
 package message
 
 import (
+	"net/http"
+
 	"github.com/gin-gonic/gin"
 
 	"github.com/balcao/balcao/api/request"
+	"github.com/balcao/balcao/internal/access"
 	"github.com/balcao/balcao/internal/desk"
+	"github.com/balcao/balcao/internal/postgres"
 )
 
 // NewReaction is an emoji under a message.
@@ -30,12 +34,33 @@ type Queued struct {
 //	@Failure	401	{object}	server.Problem
 //	@Failure	403	{object}	server.Problem
 //	@Failure	404	{object}	server.Problem
-//	@Failure	409	{object}	server.Problem	"already_closed, not_on_whatsapp, message_deleted"
+//	@Failure	409	{object}	server.Problem	"already_closed, not_on_whatsapp"
 //	@Failure	422	{object}	server.Problem
 //	@Security	Session
 //	@Security	Token
 //	@Router		/api/v1/messages/{id}/reaction [put]
-func (h *handlers) react(c *gin.Context) error { return h.reserved(c) }
+func (h *handlers) react(c *gin.Context) error {
+	p, m, err := h.target(c, desk.ActionReact)
+	if err != nil {
+		return err
+	}
+	var body NewReaction
+	if err := request.Bind(c, &body); err != nil {
+		return err
+	}
+	if !desk.IsReaction(body.Emoji) {
+		return desk.Invalid("emoji", "emoji", "is not one emoji")
+	}
+	return h.reacted(c, p, m, body.Emoji)
+}
+
+func (h *handlers) reacted(c *gin.Context, p *access.Principal, m postgres.Message, emoji string) error {
+	if err := h.act(c, p, m, desk.KindReaction, emoji); err != nil {
+		return err
+	}
+	c.JSON(http.StatusAccepted, Queued{Status: string(desk.DeliveryQueued)})
+	return nil
+}
 
 // unreact godoc
 //
@@ -47,21 +72,14 @@ func (h *handlers) react(c *gin.Context) error { return h.reserved(c) }
 //	@Failure	401	{object}	server.Problem
 //	@Failure	403	{object}	server.Problem
 //	@Failure	404	{object}	server.Problem
-//	@Failure	409	{object}	server.Problem	"already_closed, not_on_whatsapp, message_deleted"
+//	@Failure	409	{object}	server.Problem	"already_closed, not_on_whatsapp"
 //	@Security	Session
 //	@Security	Token
 //	@Router		/api/v1/messages/{id}/reaction [delete]
-func (h *handlers) unreact(c *gin.Context) error { return h.reserved(c) }
-
-// reserved answers for a route whose work is not built yet, after it has found the message.
-func (h *handlers) reserved(c *gin.Context) error {
-	p := request.Principal(c)
-	id, err := request.ID(c, "id")
+func (h *handlers) unreact(c *gin.Context) error {
+	p, m, err := h.target(c, desk.ActionReact)
 	if err != nil {
 		return err
 	}
-	if _, err := h.DB.Message(c.Request.Context(), p.TenantID, p.Viewer, id, false); err != nil {
-		return err
-	}
-	return desk.E(desk.CodeNotImplemented, "this is not built yet")
+	return h.reacted(c, p, m, "")
 }

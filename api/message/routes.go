@@ -23,6 +23,8 @@ type Deps struct {
 	DB        *postgres.DB
 	Announcer Announcer
 	Links     Links
+	// MaxInline is the most bytes of a file to send, because larger ones go by a link and none can be made; 0 for any (R19).
+	MaxInline int64
 }
 
 type handlers struct{ Deps }

@@ -1,10 +1,7 @@
 package message
 
 import (
-	"crypto/sha256"
 	"net/http"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -57,7 +54,6 @@ type NewContact struct {
 //	@Failure	404	{object}	server.Problem
 //	@Failure	409	{object}	server.Problem	"already_closed"
 //	@Failure	422	{object}	server.Problem
-//	@Failure	501	{object}	server.Problem	"A type of message that is not built yet"
 //	@Security	Session
 //	@Security	Token
 //	@Router		/api/v1/tickets/{id}/messages [post]
@@ -68,7 +64,8 @@ func (h *handlers) send(c *gin.Context) error {
 		return err
 	}
 	// An invisible ticket is none, whatever else is wrong with the request.
-	if _, err := h.DB.Ticket(c.Request.Context(), p.TenantID, p.Viewer, ticket); err != nil {
+	seen, err := h.DB.Ticket(c.Request.Context(), p.TenantID, p.Viewer, ticket)
+	if err != nil {
 		return err
 	}
 	key, err := request.IdempotencyKey(c)
@@ -79,13 +76,12 @@ func (h *handlers) send(c *gin.Context) error {
 	if err := request.Bind(c, &body); err != nil {
 		return err
 	}
-	if err := body.check(); err != nil {
+	what, err := body.read(seen.IsGroup)
+	if err != nil {
 		return err
 	}
-	stored, created, announced, err := h.DB.QueueReply(c.Request.Context(), p.TenantID, postgres.Reply{
-		TicketID: ticket, Viewer: p.Viewer, AuthorID: p.UserID, Origin: origin(p), Text: body.Text, QuotedID: orZero(body.QuotedID),
-		ClientID: orZero(body.ClientID), Key: key, RequestHash: body.hash(),
-	})
+	what = h.asked(p, what, ticket, key)
+	stored, created, announced, err := h.DB.QueueReply(c.Request.Context(), p.TenantID, what)
 	if err != nil {
 		return err
 	}
@@ -98,32 +94,10 @@ func (h *handlers) send(c *gin.Context) error {
 	return nil
 }
 
-func (n New) check() error {
-	switch n.Type {
-	case string(desk.KindText):
-	case "":
-		return desk.Invalid("type", "required", "is missing")
-	case string(desk.KindImage), string(desk.KindAudio), string(desk.KindVideo), string(desk.KindDocument), string(desk.KindSticker),
-		string(desk.KindLocation), "contact":
-		return desk.E(desk.CodeNotImplemented, "messages of type %s can't be sent yet", n.Type)
-	default:
-		return desk.Invalid("type", "oneof", "is no type of message")
-	}
-	switch {
-	case strings.ContainsRune(n.Text, 0):
-		return desk.Invalid("text", "charset", "may not hold NUL")
-	case strings.TrimSpace(n.Text) == "":
-		return desk.Invalid("text", "required", "is missing")
-	case utf8.RuneCountInString(n.Text) > desk.LongestText:
-		return desk.Invalid("text", "max", "is longer than %d characters", desk.LongestText)
-	}
-	return nil
-}
-
-// hash says what was asked, so that a key can't be used for something else. The client's id only names it.
-func (n New) hash() []byte {
-	sum := sha256.Sum256([]byte(n.Type + "\x00" + orZero(n.QuotedID).String() + "\x00" + n.Text))
-	return sum[:]
+// asked completes what a person asks to be sent.
+func (h *handlers) asked(p *access.Principal, what postgres.Reply, ticket uuid.UUID, key string) postgres.Reply {
+	what.TicketID, what.Viewer, what.AuthorID, what.Origin, what.Key, what.MaxInline = ticket, p.Viewer, p.UserID, origin(p), key, h.MaxInline
+	return what
 }
 
 // origin tells people from integrations (AC-6).

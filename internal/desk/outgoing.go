@@ -15,6 +15,9 @@ const InlineLimit = 16 << 20
 // LinkLife is how long such a link works (R19).
 const LinkLife = 7 * 24 * time.Hour
 
+// ServesLinks reports whether Z-API can fetch a file under that address of the installation.
+func ServesLinks(publicURL string) bool { return strings.HasPrefix(strings.ToLower(publicURL), "https://") }
+
 // AutomaticLife is how long a greeting or the answer to a call may wait to be sent before it is skipped (R18).
 const AutomaticLife = 2 * time.Minute
 
@@ -30,6 +33,30 @@ const (
 // Failures returns them. The slice is the caller's.
 func Failures() []string {
 	return []string{FailureConnectionRemoved, FailureMediaNeedsPublicURL, FailureMediaMissing, FailureTargetGone, FailureUnsendable}
+}
+
+// longestEmoji is in code points: families and flags are sequences of many.
+const longestEmoji = 16
+
+// extraPictographs are emoji outside the blocks of pictographs.
+const extraPictographs = "©®‼⁉™ℹ〰〽㊗㊙"
+
+// IsReaction reports whether a text can be a reaction: one emoji, or what looks like one, without blanks and letters.
+func IsReaction(emoji string) bool {
+	runes := []rune(emoji)
+	if len(runes) == 0 || len(runes) > longestEmoji || !utf8.ValidString(emoji) {
+		return false
+	}
+	keycap := runes[len(runes)-1] == keycapFrame
+	shown := false
+	for _, r := range runes {
+		digit := keycap && strings.ContainsRune("0123456789#*", r)
+		if !emojiPart(r) && r != keycapFrame && !digit && !strings.ContainsRune(extraPictographs, r) {
+			return false
+		}
+		shown = shown || digit || (r != joiner && r != emojiStyle && r != textStyle)
+	}
+	return shown
 }
 
 // Signed is a text as it goes out under the name of the person who wrote it (setting agent.signature): the name in bold, on a line of its own.

@@ -40,3 +40,13 @@ func TestVariablesOfATextAreFilledOnceAndUnknownOnesStay(t *testing.T) {
 	}
 	require.Equal(t, "Olá, !", desk.FillText("Olá, {{contato.primeiro_nome}}!", desk.TextFacts{}))
 }
+
+func TestAReactionIsOneEmojiAndNothingElse(t *testing.T) {
+	t.Parallel()
+	for _, emoji := range []string{"👍", "❤️", "👍🏽", "👨‍👩‍👧‍👦", "🇧🇷", "1️⃣", "©️", "🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F"} {
+		require.True(t, desk.IsReaction(emoji), emoji)
+	}
+	for _, other := range []string{"", "a", "ok 👍", "👍 ", "7", "\u200d", "\ufe0f", strings.Repeat("👍", 17), "<b>", "\xff"} {
+		require.False(t, desk.IsReaction(other), other)
+	}
+}

@@ -70,7 +70,7 @@ var replyQueue = named("reply_queue")
 // it returns the stored message and created=false. What acts upon another message makes none: it is shown there at once, taken back when it is
 // refused, and of the result only ID is set.
 //
-// Errors: desk.CodeNotFound when the ticket is absent or the viewer may not see it, desk.CodeAlreadyClosed when it is not active,
+// Errors: desk.CodeNotFound when the ticket is absent or the viewer may not see it, desk.CodeAlreadyClosed when it is not active, desk.CodeContactBlocked,
 // desk.CodeIdempotencyMismatch when the key was used for another request, desk.CodeNotOnWhatsApp when WhatsApp does not have what is acted upon,
 // desk.CodeInvalid at text (missing), quoted_id (unknown), or upload_id (not usable, or too large to be sent without a public address).
 func (db *DB) QueueReply(ctx context.Context, tenant uuid.UUID, r Reply) (m Message, created bool, announced []Announcement, err error) {
@@ -171,6 +171,8 @@ func replyRefusal(outcome string) error {
 		return desk.E(desk.CodeNotFound, "there is no such ticket")
 	case "already_closed":
 		return desk.E(desk.CodeAlreadyClosed, "the ticket is closed")
+	case "blocked":
+		return desk.E(desk.CodeContactBlocked, "the contact is blocked")
 	case "mismatch":
 		return desk.E(desk.CodeIdempotencyMismatch, "the key was used for another request")
 	case "unknown_quote":

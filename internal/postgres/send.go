@@ -126,7 +126,7 @@ func (j *SendJob) scan(rows pgx.Rows) error {
 	if signs != nil {
 		stored[desk.SettingSignature] = signs
 	}
-	if desk.NewSettingValues(stored).Bool(desk.SettingSignature) {
+	if !j.Content.Forwarded && desk.NewSettingValues(stored).Bool(desk.SettingSignature) {
 		j.Signature = author
 	}
 	return nil

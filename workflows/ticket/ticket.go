@@ -7,9 +7,9 @@
 // everything it does carries an id that makes a repetition harmless: a signal may come twice, late or never (R10, R36).
 //
 // Continuing as new happens at a quiet point only: no rows, no commands, no send in flight. A send that keeps retrying is asked to stop
-// and its cancellation is awaited in the mailbox like any result, so the wait is bounded by one attempt (45 seconds) while commands are
-// still answered; the message stays first in line for the next run. Cancelling between two attempts takes effect at once, and an attempt
-// under way ends with its result, so no message is ever sent by two runs.
+// and its cancellation is awaited in the mailbox like any result, so the wait is bounded by one attempt (three minutes, with a
+// large file) while commands are still answered; the message stays first in line for the next run. Cancelling between two attempts takes
+// effect at once, and an attempt under way ends with its result, so no message is ever sent by two runs.
 package ticket
 
 import (
