@@ -274,8 +274,11 @@ func noFunctionReadsATableFromEndToEnd(t *testing.T, c *crowd) {
 	viewer, err := postgres.ViewerArgs(all())
 	require.NoError(t, err)
 	reply := id()
-	run("reply_queue", append(viewer, ticket, reply, id(), "agent", "oi", "oi", nil, nil, "key", []byte{1})...)
-	run("reply_message", reply, id(), "key")
+	asked, err := json.Marshal(map[string]any{
+		"id": reply, "author_id": id(), "origin": "agent", "type": "text", "body": "oi", "preview": "oi", "key": "key",
+	})
+	require.NoError(t, err)
+	run("reply_queue", append(viewer, ticket, string(asked), []byte{1})...)
 	run("send_begin", reply)
 	ingest("WAecho", true)
 	run("send_accept", reply, "WAout", "Z")
@@ -283,6 +286,12 @@ func noFunctionReadsATableFromEndToEnd(t *testing.T, c *crowd) {
 	run("send_begin", reply)
 	run("command_lock", ticket)
 	run("command_known", "u")
+	fact, err := json.Marshal(map[string]any{
+		"target_id": "WAnew", "kind": "edit", "actor": "contact", "key": "E1", "at": time.Now(), "body": "olá", "origin": "customer", "raw": map[string]any{},
+	})
+	require.NoError(t, err)
+	run("amendment_ingest", c.connection, []string{"phone:5511900000001"}, "person", "Ana", id(), string(fact))
+	run("amendment_ingest", c.connection, []string{"lid:999"}, "person", "", id(), string(fact))
 	run("ticket_handled", ticket, 1)
 	run("ticket_read", append(viewer, ticket)...)
 	require.Equal(t, "read", value[string](c.world, "SELECT status FROM messages WHERE id = $1", reply))
