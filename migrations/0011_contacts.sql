@@ -20,6 +20,8 @@ CREATE INDEX contacts_phone_part ON contacts USING gin (phone gin_trgm_ops);
 
 -- Who started the conversation, when it was one of us: no first-response clock runs then.
 ALTER TABLE tickets ADD COLUMN started_by uuid;
+-- The ticket that goes on with its messages, since their contacts were joined (R13).
+ALTER TABLE tickets ADD COLUMN merged_into uuid;
 
 -- One joining of two contacts, by hand or because WhatsApp named them together, and what an undo needs, for 30 days.
 CREATE TABLE contact_merges (
@@ -249,7 +251,37 @@ END
 $$;
 -- +goose StatementEnd
 
+-- What WhatsApp tells of a group. p_members: [{key, phone, name, admin}], each key once counts. Null: there is no such group.
+-- +goose StatementBegin
+CREATE FUNCTION describe_group(p_group uuid, p_name text, p_members jsonb) RETURNS bigint[]
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+DECLARE
+    v_tenant uuid := current_tenant();
+    v_next   integer;
+BEGIN
+    -- One reader at a time, so that places stay unique.
+    UPDATE contacts c SET push_name = COALESCE(NULLIF(p_name, ''), c.push_name), described_at = now(), updated_at = now()
+    WHERE c.id = p_group AND c.kind = 'group';
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+    SELECT COALESCE(max(p.position) + 1, 0) INTO v_next FROM group_participants p WHERE p.contact_id = p_group;
+    UPDATE group_participants p SET left_at = now()
+    WHERE p.contact_id = p_group AND p.left_at IS NULL AND p.key NOT IN (SELECT m ->> 'key' FROM jsonb_array_elements(p_members) m);
+    INSERT INTO group_participants AS p (tenant_id, contact_id, key, phone, name, admin, position)
+    SELECT v_tenant, p_group, m.key, m.phone, m.name, m.admin, v_next + row_number() OVER (ORDER BY m.n) - 1
+    FROM (SELECT DISTINCT ON (x ->> 'key') x ->> 'key' AS key, x ->> 'phone' AS phone, x ->> 'name' AS name, (x ->> 'admin')::boolean AS admin, n
+          FROM jsonb_array_elements(p_members) WITH ORDINALITY e (x, n) ORDER BY x ->> 'key', n) m
+    ON CONFLICT (contact_id, key) DO UPDATE SET
+        phone = COALESCE(NULLIF(EXCLUDED.phone, ''), p.phone), name = COALESCE(NULLIF(EXCLUDED.name, ''), p.name), admin = EXCLUDED.admin, left_at = NULL;
+    RETURN ARRAY[announce_contact(v_tenant, p_group)];
+END
+$$;
+-- +goose StatementEnd
+
 -- +goose Down
+DROP FUNCTION describe_group(uuid, text, jsonb);
 DROP FUNCTION start_conversation(viewer, uuid, uuid, text[], text, text, uuid, uuid[], uuid[], text, bytea);
 DROP FUNCTION create_contact(uuid, text, text, text);
 DROP FUNCTION announce_contact(uuid, uuid);
@@ -257,7 +289,7 @@ DROP FUNCTION lock_identities(uuid, text[]);
 DROP FUNCTION search_contacts(text, text[], text, text, uuid, integer);
 REVOKE SELECT (id, tenant_id, kind, name, push_name, phone, sort_name, merged_into) ON contacts FROM balcao_search;
 DROP TABLE conversation_starts, group_participants, contact_merge_rows, contact_merges;
-ALTER TABLE tickets DROP COLUMN started_by;
+ALTER TABLE tickets DROP COLUMN merged_into, DROP COLUMN started_by;
 ALTER TABLE contacts DROP COLUMN sort_name;
 ALTER TABLE contacts
     DROP COLUMN merged_into, DROP COLUMN described_at, DROP COLUMN photo_asked_at, DROP COLUMN photo_fetched_at, DROP COLUMN photo_key,

@@ -24,8 +24,8 @@ type MergePreview struct {
 	Tickets    int     `json:"tickets"`    // that would move
 	Messages   int     `json:"messages"`   // that would move
 	Identities int     `json:"identities"` // that would move
-	// Conflict says why it is refused: kinds_differ, same_contact, or hidden_ticket.
-	Conflict *string `json:"conflict" extensions:"x-nullable" enums:"kinds_differ,same_contact,hidden_ticket"`
+	// Conflict says why it is refused: both are the same one, a person and a group, two groups, or the caller may not see both active tickets.
+	Conflict *string `json:"conflict" extensions:"x-nullable" enums:"same_contact,kinds_differ,not_a_person,hidden_ticket"`
 	// Absorbed are pairs of active tickets on one number: the newer one is cancelled, its messages go to the older one.
 	Absorbed []Absorbed `json:"absorbed"`
 } //	@name	ContactMergePreview
@@ -80,7 +80,7 @@ func (h *handlers) preview(c *gin.Context) error {
 		Identities: shown.Identities, Absorbed: make([]Absorbed, 0, len(shown.Absorbed)),
 	}
 	if shown.Conflict != "" {
-		answer.Conflict = &shown.Conflict
+		answer.Conflict = new(string(shown.Conflict))
 	}
 	for _, pair := range shown.Absorbed {
 		answer.Absorbed = append(answer.Absorbed, Absorbed{
@@ -117,11 +117,10 @@ func (h *handlers) merge(c *gin.Context) error {
 	if err := request.Bind(c, &body); err != nil {
 		return err
 	}
-	asked, announced, err := h.DB.AskMerge(c.Request.Context(), p.TenantID, p.Viewer, p.UserID, found.ID, *body.With, MayList(p))
+	asked, err := h.DB.AskMerge(c.Request.Context(), p.TenantID, p.Viewer, p.UserID, found.ID, *body.With, MayList(p))
 	if err != nil {
 		return err
 	}
-	h.Announcer.Announce(announced, false)
 	c.JSON(http.StatusAccepted, mergeView(asked))
 	return nil
 }
@@ -146,11 +145,10 @@ func (h *handlers) undo(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	asked, announced, err := h.DB.AskUndoMerge(c.Request.Context(), p.TenantID, p.Viewer, p.UserID, id, MayList(p))
+	asked, err := h.DB.AskUndoMerge(c.Request.Context(), p.TenantID, p.Viewer, p.UserID, id, MayList(p))
 	if err != nil {
 		return err
 	}
-	h.Announcer.Announce(announced, false)
 	c.JSON(http.StatusAccepted, mergeView(asked))
 	return nil
 }

@@ -71,6 +71,11 @@ func applyCommand(ctx context.Context, tx *sqlx.Tx, tenant uuid.UUID, c Change) 
 		return Applied{}, err
 	}
 	if known, found, err := commandOutcome(ctx, tx, c.UpdateID); err != nil || found {
+		if err == nil && known.Ticket.ID != text(c.TicketID) {
+			// A message that came with a merge was handled by the ticket that had it: here it changes nothing.
+			known = Applied{}
+			known.Ticket, err = currentTicket(ctx, tx, c.TicketID)
+		}
 		return known, err
 	}
 	if before.Revision != c.Revision {

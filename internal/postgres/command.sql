@@ -1,5 +1,5 @@
 -- name: command_lock
-SELECT t.id, t.status, t.department_id, t.agent_id, t.connection_id, t.is_group, t.revision, t.last_seq, ticket_facts(t)
+SELECT t.id, t.status, t.department_id, t.agent_id, t.connection_id, t.is_group, t.merged_into IS NOT NULL, t.revision, t.last_seq, ticket_facts(t)
 FROM tickets t WHERE t.id = $1 FOR UPDATE
 
 -- name: command_known

@@ -20,13 +20,14 @@ type lockedTicket struct {
 	Agent      uuid.UUID
 	Connection uuid.UUID
 	IsGroup    bool
+	Merged     bool // its messages go on in another ticket (R13)
 	Revision   int64
 	LastSeq    int64
 	Facts      json.RawMessage // ticket_facts, for the announcement
 }
 
 func (t *lockedTicket) scan(row ticketScanner) error {
-	return row.Scan(&t.ID, &t.Status, &t.Department, &t.Agent, &t.Connection, &t.IsGroup, &t.Revision, &t.LastSeq, &t.Facts)
+	return row.Scan(&t.ID, &t.Status, &t.Department, &t.Agent, &t.Connection, &t.IsGroup, &t.Merged, &t.Revision, &t.LastSeq, &t.Facts)
 }
 
 func (t *lockedTicket) facts() desk.TicketFacts {
@@ -44,6 +45,9 @@ func decide(ctx context.Context, tx *sqlx.Tx, before lockedTicket, c Change) (af
 		desk.Change{Command: c.Command, ActorID: text(c.ActorID), AgentID: text(c.AgentID)})
 	if refusal != "" {
 		return before, refusal, nil
+	}
+	if c.Command == desk.CommandReopen && before.Merged {
+		return before, desk.CodeActiveTicket, nil
 	}
 	if !next.Status.Active() && before.LastSeq > c.HandledSeq {
 		return before, desk.CodeUnhandledRows, nil
