@@ -18,6 +18,14 @@ const LinkLife = 7 * 24 * time.Hour
 // ServesLinks reports whether Z-API can fetch a file under that address of the installation.
 func ServesLinks(publicURL string) bool { return strings.HasPrefix(strings.ToLower(publicURL), "https://") }
 
+// MaxInline is the most bytes of a file that can be sent from there: InlineLimit while no link can be made, 0 for any size.
+func MaxInline(publicURL string) int64 {
+	if ServesLinks(publicURL) {
+		return 0
+	}
+	return InlineLimit
+}
+
 // AutomaticLife is how long a greeting or the answer to a call may wait to be sent before it is skipped (R18).
 const AutomaticLife = 2 * time.Minute
 
