@@ -187,7 +187,7 @@ describe("Outbox", () => {
   });
 
   it("uploads anew what the server has forgotten, when it is sent again", async () => {
-    server.use(http.post(SEND, () => HttpResponse.json({ code: "invalid", errors: [{ field: "upload_id", code: "not_found", detail: "" }] }, { status: 422 }), { once: true }));
+    server.use(http.post(SEND, () => HttpResponse.json({ code: "invalid", errors: [{ field: "upload_id", code: "unusable", detail: "" }] }, { status: 422 }), { once: true }));
     const { box, uploads } = page();
     await uploads.add("k1", new Blob(["foto"]), { ticketId: TICKET, name: "sofá.jpg", mime: "image/jpeg" });
     box.add(TICKET, { type: "image", text: "", quoted: null, file: { key: "k1", name: "sofá.jpg", mime: "image/jpeg", size: 4 } });

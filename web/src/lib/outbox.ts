@@ -2,7 +2,7 @@ import type { Message } from "@/lib/api-types";
 import { exclusively, tabsTakeTurns } from "@/lib/exclusive";
 import { ApiError, post } from "@/lib/http";
 import { readStorage, storedKeys, writeStorage } from "@/lib/preferences";
-import { FILE_GONE, type Uploads } from "@/lib/uploads";
+import type { Uploads } from "@/lib/uploads";
 
 /** What a person can send. `voice` is recorded here, `audio` a file; `contact` may carry several cards. */
 export type OutgoingType = "text" | "image" | "audio" | "voice" | "video" | "document" | "sticker" | "location" | "contact";
@@ -175,10 +175,10 @@ export class Outbox {
   }
 
   private refused(item: OutboxItem, error: ApiError): void {
-    // The server has forgotten the upload: the file goes there anew when the person asks for it.
-    if (item.file && error.code !== FILE_GONE && error.fields.some(({ field, code }) => field === "upload_id" && code !== "too_large")) this.options.uploads.restart(item.file.key);
-    const field = error.code === "invalid" ? error.fields[0]?.code : undefined;
-    this.put({ ...item, state: "rejected", code: field && KNOWN_FIELDS.has(field) ? field : error.code });
+    const field = error.fields.find((each) => each.field === "upload_id")?.code;
+    // The server has forgotten the upload, or another message took it: the file goes there anew.
+    if (item.file && field === "unusable") this.options.uploads.restart(item.file.key);
+    this.put({ ...item, state: "rejected", code: field === "unusable" ? "upload_unusable" : (field ?? error.code) });
   }
 
   private retryLater(ticketId: string, seconds: number | null): void {
@@ -247,9 +247,6 @@ export class Outbox {
     for (const listener of this.listeners) listener();
   }
 }
-
-/** Refusals of one field that have words of their own. */
-const KNOWN_FIELDS = new Set(["too_large", "public_url_required", "not_a_sticker", "unsupported"]);
 
 function bodyOf({ type, text, quoted, clientId, location, contacts, mentions }: OutboxItem, uploadId: string | undefined): object {
   return {

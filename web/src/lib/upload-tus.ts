@@ -33,8 +33,18 @@ export async function sendFile(upload: TusUpload): Promise<string> {
     upload.onCreated(id);
   }
   upload.onProgress(offset);
+  // Whole already: the answer to its last piece was lost, and with it what the server thought of the file.
+  if (offset >= upload.file.size) await verify(id, upload.signal);
   while (offset < upload.file.size) offset = await sendPiece(upload, id, offset);
   return id;
+}
+
+async function verify(id: string, signal: AbortSignal): Promise<void> {
+  const response = await call("GET", `${PATH}/${id}`, signal);
+  if (!response.ok) throw await errorOf(response);
+  const { state, failure } = (await response.json()) as { state: string; failure: string | null };
+  if (state === "open") throw new ApiError(0, "upload_busy", "The upload is being looked at");
+  if (state === "refused") throw new ApiError(422, failure ?? "unknown", "The upload was refused");
 }
 
 /** Tells the server that nobody will use it. What it does not hear it forgets by itself. */
@@ -108,7 +118,7 @@ function sendPiece(upload: TusUpload, id: string, offset: number): Promise<numbe
           return;
         }
         // The server is elsewhere than we thought (a piece arrived whose answer did not): it says where.
-        if (request.status === 409) {
+        if (request.status === 409 && problemOf(request).code === "upload_offset") {
           offsetOf(id, upload.signal).then((now) => { if (now === null) reject(new ApiError(0, "upload_gone", "The upload is gone")); else resolve(now); }, reject);
           return;
         }
@@ -123,6 +133,8 @@ function sendPiece(upload: TusUpload, id: string, offset: number): Promise<numbe
 }
 
 function problemOf(request: XMLHttpRequest): ApiError {
+  // Still busy with the piece whose line broke: later.
+  if (request.status === 423) return new ApiError(0, "upload_busy", "The upload is being written");
   // Gone in between: the next try begins a new one.
   if (request.status === 404 || request.status === 410) return new ApiError(0, "upload_gone", "The upload is gone");
   try {

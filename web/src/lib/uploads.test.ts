@@ -109,6 +109,22 @@ describe("Uploads", () => {
     expect(uploads.get("k1")).toMatchObject({ state: "failed", code: "too_large" });
   });
 
+  it("asks what became of a file whose last answer was lost", async () => {
+    tus.cutAfter = 10;
+    tus.refusal = "too_large";
+    const uploads = page();
+    await uploads.add("k1", photo(), ABOUT);
+    await expect(uploads.whenDone("k1")).rejects.toMatchObject({ code: "too_large" });
+    expect(tus.received).toBe(10);
+  });
+
+  it("waits while the server is busy with the piece whose line broke", async () => {
+    server.use(http.patch("*/api/v1/uploads/:id", () => HttpResponse.json({ code: "upload_busy" }, { status: 423 }), { once: true }));
+    const uploads = page();
+    await uploads.add("k1", photo(), ABOUT);
+    expect(tus.text(await uploads.whenDone("k1"))).toBe("0123456789");
+  });
+
   it("tells the server what was taken back, and keeps nothing of it", async () => {
     const uploads = page();
     await uploads.add("k1", photo(), ABOUT);

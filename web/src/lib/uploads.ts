@@ -113,7 +113,8 @@ export class Uploads {
     const upload = this.byKey.get(key);
     if (!upload || upload.state === "done" || this.running.has(key)) return;
     this.attempts.delete(key);
-    this.put({ ...upload, state: "queued", code: null });
+    // What the server refused once it would refuse again under its old id.
+    this.put({ ...upload, state: "queued", code: null, ...(upload.state === "failed" ? { uploadId: null, sent: 0 } : {}) });
     this.pump();
   }
 
@@ -190,6 +191,8 @@ export class Uploads {
       this.put(stored);
       return;
     }
+    if (stored?.uploadId && stored.uploadId !== begun.uploadId) this.put({ ...begun, uploadId: stored.uploadId });
+    const { uploadId } = this.byKey.get(key) ?? begun;
     const file = await this.files.get(key);
     if (!file) throw new ApiError(410, FILE_GONE, "The file is no longer in this browser");
     const { sendFile } = await import("@/lib/upload-tus");
@@ -199,7 +202,7 @@ export class Uploads {
     };
     change({ state: "uploading" });
     const id = await sendFile({
-      file, name: begun.name, mime: begun.mime, ticketId: begun.ticketId, id: stored?.uploadId ?? begun.uploadId, signal,
+      file, name: begun.name, mime: begun.mime, ticketId: begun.ticketId, id: uploadId, signal,
       onCreated: (uploadId) => { change({ uploadId, sent: 0 }); },
       onProgress: (sent) => {
         this.attempts.delete(key);
@@ -218,7 +221,7 @@ export class Uploads {
     }
     const attempt = this.attempts.get(key) ?? 0;
     this.attempts.set(key, attempt + 1);
-    this.put({ ...upload, state: "waiting" });
+    this.put({ ...upload, state: "waiting", code: error instanceof ApiError ? error.code : null });
     this.timers.set(key, setTimeout(() => {
       const now = this.byKey.get(key);
       if (now?.state !== "waiting") return;

@@ -9,6 +9,8 @@ export class TusServer {
   received = 0;
   /** The line breaks once an upload has this many bytes. */
   cutAfter: number | null = null;
+  /** What the server thinks of whole files. */
+  refusal: string | null = null;
   private gate: Promise<void> = Promise.resolve();
   private opens: () => void = () => undefined;
 
@@ -39,16 +41,20 @@ export class TusServer {
       const held = this.uploads.get(String(params.id));
       return held ? new HttpResponse(null, { status: 200, headers: { "Upload-Offset": String(held.bytes.length) } }) : new HttpResponse(null, { status: 404 });
     }),
+    http.get("*/api/v1/uploads/:id", ({ params }) => {
+      const held = this.uploads.get(String(params.id));
+      return held ? HttpResponse.json({ id: params.id, state: this.refusal ? "refused" : "stored", failure: this.refusal }) : HttpResponse.json({ code: "not_found" }, { status: 404 });
+    }),
     http.patch("*/api/v1/uploads/:id", async ({ params, request }) => {
       await this.gate;
       const held = this.uploads.get(String(params.id));
       if (!held) return HttpResponse.json({ code: "not_found" }, { status: 404 });
-      if (Number(request.headers.get("Upload-Offset")) !== held.bytes.length) return HttpResponse.json({ code: "conflict" }, { status: 409 });
+      if (Number(request.headers.get("Upload-Offset")) !== held.bytes.length) return HttpResponse.json({ code: "upload_offset" }, { status: 409 });
       const body = [...new Uint8Array(await request.arrayBuffer())];
       const taken = this.cutAfter === null ? body : body.slice(0, Math.max(0, this.cutAfter - held.bytes.length));
       held.bytes.push(...taken);
       this.received += taken.length;
-      return taken.length < body.length ? HttpResponse.error() : new HttpResponse(null, { status: 204, headers: { "Upload-Offset": String(held.bytes.length) } });
+      return taken.length < body.length || this.cutAfter === held.length ? HttpResponse.error() : new HttpResponse(null, { status: 204, headers: { "Upload-Offset": String(held.bytes.length) } });
     }),
     http.delete("*/api/v1/uploads/:id", ({ params }) => {
       this.uploads.delete(String(params.id));

@@ -3,7 +3,7 @@ import type { DraftFile } from "@/lib/drafts";
 type Kind = DraftFile["type"];
 
 /** What WhatsApp shows as a picture, plays as a video, plays as a sound; everything else goes as a document. */
-const IMAGES = new Set(["image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp"]);
+const IMAGES = new Set(["image/jpeg", "image/png", "image/webp", "image/gif"]);
 const VIDEOS = new Set(["video/mp4", "video/3gpp", "video/quicktime"]);
 const AUDIOS = new Set(["audio/mpeg", "audio/mp4", "audio/aac", "audio/ogg", "audio/amr", "audio/x-m4a", "audio/wav", "audio/x-wav", "audio/webm"]);
 
@@ -19,6 +19,11 @@ export function kindsOf(mime: string): Kind[] {
   if (VIDEOS.has(type)) return ["video", "document"];
   if (AUDIOS.has(type)) return ["audio", "document"];
   return ["document"];
+}
+
+/** The largest that a file may be as a kind: sent as a document, it is still weighed as what it is. */
+export function largestAs(kind: Kind, mime: string): number {
+  return kind === "document" ? LARGEST[kindsOf(mime)[0] ?? "document"] : LARGEST[kind];
 }
 
 /** Captions belong to what WhatsApp shows them under. */

@@ -1,4 +1,4 @@
-import { kindsOf, LARGEST, nameOf } from "@/features/inbox/composer/attach/classify";
+import { kindsOf, largestAs, nameOf } from "@/features/inbox/composer/attach/classify";
 import type { DraftFile } from "@/lib/drafts";
 import type { Uploads } from "@/lib/uploads";
 
@@ -22,8 +22,9 @@ export async function prepareFile(file: File, about: { ticketId: string; pastedN
   if (file.size === 0) return { name, reason: "empty" };
   const lighter = type === "image" ? await shrink(file) : null;
   const sent = lighter?.blob ?? file;
-  const allowed = choices.find((each) => (each === type ? sent.size : file.size) <= LARGEST[each]);
-  if (!allowed) return { name, reason: "too_large", most: LARGEST[choices[choices.length - 1] ?? "document"] };
+  const fits = (each: DraftFile["type"]) => (each === type ? sent.size : file.size) <= largestAs(each, file.type);
+  const allowed = choices.find(fits);
+  if (!allowed) return { name, reason: "too_large", most: largestAs(type, file.type) };
   const { uploads, ticketId } = about;
   const originalKey = lighter?.blob && allowed === type ? crypto.randomUUID() : null;
   if (originalKey) await uploads.keep(originalKey, file);
@@ -32,7 +33,7 @@ export async function prepareFile(file: File, about: { ticketId: string; pastedN
   const mime = body === file ? file.type || "application/octet-stream" : body.type;
   await uploads.add(key, body, { ticketId, name: body === file ? name : jpegName(name), mime });
   return {
-    id: crypto.randomUUID(), type: allowed, choices: choices.filter((each) => each === "document" || file.size <= LARGEST[each] || each === allowed), caption: "", originalKey,
+    id: crypto.randomUUID(), type: allowed, choices: choices.filter(fits), caption: "", originalKey,
     file: { key, name: body === file ? name : jpegName(name), mime, size: body.size, width: lighter?.width, height: lighter?.height },
   };
 }
