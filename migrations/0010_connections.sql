@@ -204,7 +204,7 @@ CREATE TRIGGER pause_when_muted AFTER UPDATE OF failure ON messages FOR EACH ROW
 
 -- What a supervisor found, in one step with the alerts that follow from it, so that facts and alerts never disagree. A status that is older than
 -- what a webhook has said since changes nothing.
---   p_look    status, at, connected, phone_online, queue_length, battery, webhooks_ok, down_since, error, paired, queue_since, restarts
+--   p_look    status, at, connected, phone_online, queue_length, queue_since, webhooks_ok, down_since, error, paired, restarts, restarted_at
 --   p_raise   list of {id, kind, severity, data, mail}
 --   p_end     kinds whose alerts about this number end
 -- +goose StatementBegin
@@ -231,9 +231,9 @@ BEGIN
     UPDATE connection_health h SET
         connected = (p_look ->> 'connected')::boolean, phone_online = (p_look ->> 'phone_online')::boolean,
         queue_length = (p_look ->> 'queue_length')::integer, queue_since = (p_look ->> 'queue_since')::timestamptz,
-        battery = (p_look ->> 'battery')::integer, probed_at = (p_look ->> 'at')::timestamptz, webhooks_ok = (p_look ->> 'webhooks_ok')::boolean,
+        probed_at = (p_look ->> 'at')::timestamptz, webhooks_ok = (p_look ->> 'webhooks_ok')::boolean,
         down_since = (p_look ->> 'down_since')::timestamptz, error = p_look ->> 'error', paired = (p_look ->> 'paired')::boolean,
-        restarts = (p_look ->> 'restarts')::integer
+        restarts = (p_look ->> 'restarts')::integer, restarted_at = (p_look ->> 'restarted_at')::timestamptz
     WHERE h.connection_id = p_connection RETURNING * INTO v_after;
     IF v_out = '{}' AND (v_before.connected, v_before.phone_online, v_before.queue_length > 0, v_before.webhooks_ok, v_before.down_since, v_before.error,
                          v_before.probed_at IS NULL)
@@ -241,6 +241,7 @@ BEGIN
                         (v_after.connected, v_after.phone_online, v_after.queue_length > 0, v_after.webhooks_ok, v_after.down_since, v_after.error, false) THEN
         v_out := v_out || announce_connection(p_connection);
     END IF;
+    DELETE FROM connection_hours o WHERE o.connection_id = p_connection AND o.hour < now() - interval '15 days';
     FOREACH v_kind IN ARRAY p_end LOOP
         v_out := v_out || end_alert(v_tenant, v_kind, p_connection::text);
     END LOOP;
@@ -287,6 +288,31 @@ BEGIN
     RETURN v_slug;
 END
 $$;
+
+-- Takes contacts of a phone over: list of {keys, id, name, push_name}. A name that an agent has given stays. All keys are locked first, in their
+-- order, so that a webhook and this never wait for each other in a circle (R12).
+CREATE FUNCTION take_contacts(p_tenant uuid, p_contacts jsonb) RETURNS integer
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+DECLARE
+    v_one     jsonb;
+    v_key     text;
+    v_contact uuid;
+    v_taken   integer := 0;
+BEGIN
+    FOR v_key IN SELECT k FROM jsonb_array_elements(p_contacts) x, jsonb_array_elements_text(x -> 'keys') k ORDER BY k COLLATE "C" LOOP
+        PERFORM pg_advisory_xact_lock(hashtextextended(v_key, hashtextextended(p_tenant::text, 0)));
+    END LOOP;
+    FOR v_one IN SELECT x FROM jsonb_array_elements(p_contacts) x LOOP
+        v_contact := resolve_contact(p_tenant, ARRAY(SELECT jsonb_array_elements_text(v_one -> 'keys')), (v_one ->> 'id')::uuid, 'person', COALESCE(v_one ->> 'push_name', ''));
+        IF v_one ->> 'name' <> '' THEN
+            UPDATE contacts c SET name = v_one ->> 'name', saved_at = COALESCE(c.saved_at, now()), updated_at = now() WHERE c.id = v_contact AND c.name = '';
+        END IF;
+        v_taken := v_taken + 1;
+    END LOOP;
+    RETURN v_taken;
+END
+$$;
 -- +goose StatementEnd
 
 -- Reconciliation finds numbers without a supervisor, and metrics count them.
@@ -294,6 +320,7 @@ CREATE POLICY sweep ON connections FOR SELECT TO balcao_sweep USING (true);
 GRANT SELECT (id, tenant_id, enabled, status, sending_paused_at, deleted_at, key_id) ON connections TO balcao_sweep;
 
 -- +goose Down
+DROP FUNCTION take_contacts(uuid, jsonb);
 DROP FUNCTION free_connection_slug(uuid, text);
 DROP FUNCTION remove_connection(uuid);
 DROP FUNCTION record_look(uuid, jsonb, jsonb, text[]);

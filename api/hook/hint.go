@@ -10,6 +10,7 @@ import (
 
 	"github.com/balcao/balcao/api/realtime"
 	"github.com/balcao/balcao/internal/desk"
+	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/zapi"
 )
 
@@ -27,9 +28,9 @@ type chats struct {
 	touched map[uuid.UUID]touch
 }
 
+// touch is when the number was last noted, and when each sort of news was.
 type touch struct {
-	at       time.Time
-	mismatch bool
+	at, mismatch, in, out time.Time
 }
 
 func newChats() *chats {
@@ -62,26 +63,48 @@ func (c *chats) ticketOf(connection uuid.UUID, identities []desk.Identity) uuid.
 }
 
 // due reports whether the number's last sign of life should be written again.
-func (c *chats) due(connection uuid.UUID, mismatch bool, now time.Time) bool {
+func (c *chats) due(connection uuid.UUID, heard postgres.Heard, now time.Time) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	last := c.touched[connection]
-	if now.Sub(last.at) < touchEvery && (last.mismatch || !mismatch) {
+	old := func(at time.Time) bool { return now.Sub(at) >= touchEvery }
+	if !old(last.at) && (!heard.TokenMismatch || !old(last.mismatch)) && (!heard.In || !old(last.in)) && (!heard.Out || !old(last.out)) {
 		return false
 	}
-	c.touched[connection] = touch{now, mismatch}
+	last.at = now
+	for _, sort := range []struct {
+		heard bool
+		at    *time.Time
+	}{{heard.TokenMismatch, &last.mismatch}, {heard.In, &last.in}, {heard.Out, &last.out}} {
+		if sort.heard {
+			*sort.at = now
+		}
+	}
+	c.touched[connection] = last
 	return true
 }
 
+// heardIn says what an event tells of the number beside its content.
+func heardIn(e zapi.Event, mismatch bool) postgres.Heard {
+	heard := postgres.Heard{TokenMismatch: mismatch}
+	switch e := e.(type) {
+	case *zapi.Message:
+		heard.In, heard.Out = !e.FromMe, e.FromMe
+	case *zapi.Status, *zapi.Delivery:
+		heard.Out = true
+	}
+	return heard
+}
+
 // touch notes later that the number was heard.
-func (r *Receiver) touch(n *number, mismatch bool) {
-	if !r.chats.due(n.ConnectionID, mismatch, time.Now()) {
+func (r *Receiver) touch(n *number, heard postgres.Heard) {
+	if !r.chats.due(n.ConnectionID, heard, time.Now()) {
 		return
 	}
 	r.later(func(ctx context.Context) {
 		ctx, stop := context.WithTimeout(ctx, hintLimit)
 		defer stop()
-		if err := r.deps.DB.TouchConnection(ctx, n.TenantID, n.ConnectionID, mismatch); err != nil {
+		if err := r.deps.DB.TouchConnection(ctx, n.TenantID, n.ConnectionID, heard); err != nil {
 			slog.WarnContext(ctx, "a webhook was not noted", "connection_id", n.ConnectionID, "error", err)
 		}
 	})

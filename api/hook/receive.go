@@ -118,7 +118,7 @@ var errToken = desk.E(desk.CodeUnauthenticated, "z-api-token is not the instance
 // take checks whose webhook it is, then stores it. The outcome is a word for the metrics.
 func (r *Receiver) take(ctx context.Context, n *number, d delivery) (outcome string, err error) {
 	mismatch := d.token != "" && !n.hasToken(d.token)
-	r.touch(n, mismatch)
+	r.touch(n, heardIn(d.event, mismatch))
 	if mismatch || (r.deps.Strict && !n.hasToken(d.token)) {
 		slog.WarnContext(ctx, "webhook with an unexpected z-api-token", "missing", d.token == "", "refused", r.deps.Strict)
 		if err := r.keep(ctx, n, d, flagTokenMismatch); err != nil {

@@ -87,10 +87,16 @@ func (db *DB) SetConnectionStatus(ctx context.Context, tenant, connection uuid.U
 	return announced, nil
 }
 
-// TouchConnection notes that a webhook of the number has arrived, and whether its token was not the expected one. It writes at most once
-// in five seconds, unless the token is new to be wrong.
-func (db *DB) TouchConnection(ctx context.Context, tenant, connection uuid.UUID, tokenMismatch bool) error {
-	if err := db.call(ctx, tenant, none, connectionTouch, connection, tenant, tokenMismatch); err != nil {
+// Heard is what a webhook tells beside its content.
+type Heard struct {
+	TokenMismatch bool // its z-api-token was not the expected one (R9)
+	In            bool // it brought a message of somebody else
+	Out           bool // it told that something of ours has left
+}
+
+// TouchConnection notes that a webhook of the number has arrived, and what sort of. It writes at most once in five seconds for each of them.
+func (db *DB) TouchConnection(ctx context.Context, tenant, connection uuid.UUID, h Heard) error {
+	if err := db.call(ctx, tenant, none, connectionTouch, connection, tenant, h.TokenMismatch, h.In, h.Out); err != nil {
 		return fmt.Errorf("note a webhook: %w", err)
 	}
 	return nil
