@@ -1,5 +1,6 @@
 import { http, HttpResponse, ws } from "msw";
 import type { Ticket } from "@/lib/api-types";
+import { composeHandlers } from "@/testing/compose-handlers";
 import { agents, departments, me } from "@/testing/people";
 import { registerHandlers } from "@/testing/register-handlers";
 import type { World } from "@/testing/world";
@@ -24,6 +25,7 @@ export function handlersFor(world: World) {
     }),
     http.get(`${API}/me`, () => (session ? HttpResponse.json(me) : problem(401, "unauthenticated"))),
     http.get(`${API}/departments`, () => page(departments)),
+    ...composeHandlers(world),
     ...registerHandlers(world),
     http.get(`${API}/users`, () => page(agents)),
     http.get(`${API}/tickets/counts`, () => HttpResponse.json(world.counts())),
@@ -49,11 +51,6 @@ export function handlersFor(world: World) {
       const end = query.get("before") === null ? all.length : Number(query.get("before"));
       const start = Math.max(0, end - limit);
       return page(all.slice(start, end), start > 0 ? String(start) : null);
-    }),
-    http.post(`${API}/tickets/:id/messages`, async ({ params, request }) => {
-      const body = (await request.json()) as { text: string; quoted_id?: string };
-      const message = world.reply(String(params.id), body.text, request.headers.get("Idempotency-Key") ?? crypto.randomUUID(), body.quoted_id ?? null);
-      return HttpResponse.json(message, { status: 201 });
     }),
     http.post(`${API}/tickets/:id/read`, ({ params }) => {
       world.read(String(params.id));

@@ -10,7 +10,7 @@ export const departments: Department[] = [
   { id: uuid(1, 2), name: "Vendas", slug: "vendas", timezone: null },
 ];
 
-const HEALTH = { connected: true, phone_online: true, queue_length: 0, battery: null, probed_at: "2025-11-22T12:00:00Z", last_in_at: "2025-11-22T12:00:00Z", last_out_at: "2025-11-22T11:58:00Z", webhooks_ok: true, down_since: null, error: null as never, token_mismatch_at: null };
+const HEALTH = { connected: true, phone_online: true, queue_length: 0, battery: null, probed_at: "2025-11-22T12:00:00Z", last_in_at: new Date().toISOString(), last_out_at: new Date(Date.now() - 120_000).toISOString(), webhooks_ok: true, down_since: null, error: null as never, token_mismatch_at: null };
 const CONNECTION = {
   department_id: null, agent_id: null, enabled: true, groups_enabled: false, greeting: "", farewell: "", call_reply: "", delay_seconds: 0, send_interval_ms: 1000, read_on_whatsapp: false, import_contacts: true,
   instance_hint: "AC7B", has_instance_token: true, has_client_token: true, pause_reason: null, last_webhook_at: null, status_at: "2025-11-22T12:00:00Z", webhook_url: null, health: HEALTH, allowed_actions: [] as Connection["allowed_actions"],
@@ -37,7 +37,7 @@ export const me: Me = {
     role: { key: "agent", name: "Atendente" }, departments: [department(0), department(1)], default_connection_id: null, presence: "online",
   },
   tenant: { id: uuid(9, 1), name: "Móveis Jatobá", slug: "jatoba", timezone: "America/Sao_Paulo", locale: "pt-BR" },
-  permissions: ["tickets.view_department", "tickets.reply", "tickets.accept", "tickets.transfer", "tickets.wait", "tickets.resolve", "tickets.resolve_without_survey", "tickets.cancel", "tickets.reopen"],
+  permissions: ["tickets.view_department", "tickets.reply", "tickets.accept", "tickets.transfer", "tickets.wait", "tickets.resolve", "tickets.resolve_without_survey", "tickets.cancel", "tickets.reopen", "contacts.view", "contacts.edit", "quick_replies.manage"],
   restrictions: [],
   flags: { service_rating: true, ticket_metrics: true },
   csrf_token: "mock",

@@ -2,11 +2,10 @@ import { Ban, MessageSquarePlus, Merge, ShieldCheck } from "lucide-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ContactNote } from "@/components/contact/contact-note";
-import { CopyButton } from "@/components/copy-button";
 import { Button } from "@/components/ui/button";
 import { DialogLoading } from "@/components/ui/dialog-loading";
 import type { Contact } from "@/lib/api-types";
-import { exactTime, phoneNumber, shortDate } from "@/lib/format";
+import { exactTime, shortDate } from "@/lib/format";
 import { openNewConversation } from "@/lib/new-conversation";
 
 const BlockDialog = lazy(() => import("@/components/contact/block-dialog"));
@@ -30,12 +29,7 @@ export function ContactFacts({ contact, connectionId }: Props) {
         <p className="mb-2 flex items-start gap-2 rounded-md bg-sla-breach-muted px-3 py-2"><Ban className="icon mt-px text-sla-breach" aria-hidden="true" />{t("contacts.blockedHint")}</p>
       ) : null}
       <dl className="grid grid-cols-[96px_minmax(0,1fr)] items-center gap-x-2">
-        {contact.kind === "person" ? (
-          <Row label={t("contacts.phone")}>
-            {contact.phone ? <><span className="truncate tabular-nums">{phoneNumber(contact.phone)}</span><CopyButton text={phoneNumber(contact.phone)} label={t("contacts.copyPhone")} className="-my-1" /></> : <span className="text-muted-foreground">{t("contacts.onlyLid")}</span>}
-          </Row>
-        ) : null}
-        {contact.push_name ? <Row label={t("contacts.onWhatsApp")}><span className="truncate" title={contact.push_name}>{contact.push_name}</span></Row> : null}
+        {contact.push_name && contact.name && contact.push_name !== contact.name ? <Row label={t("contacts.onWhatsApp")}><span className="truncate" title={contact.push_name}>{contact.push_name}</span></Row> : null}
         {contact.lids.length > 0 ? <Row label={t("contacts.lid")}><span className="truncate font-mono text-xs text-muted-foreground" title={t("contacts.lidHint")}>{contact.lids.join(", ")}</span></Row> : null}
         <Row label={t("contacts.since")}><time dateTime={contact.created_at} title={exactTime(contact.created_at)}>{shortDate(contact.created_at)}</time></Row>
       </dl>

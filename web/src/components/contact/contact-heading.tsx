@@ -2,6 +2,7 @@ import { Check, Pencil, UserPlus, X } from "lucide-react";
 import { useState, type ReactNode, type SyntheticEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Avatar } from "@/components/avatar";
+import { CopyButton } from "@/components/copy-button";
 import { Button } from "@/components/ui/button";
 import { Input } from "@/components/ui/field";
 import type { Contact } from "@/lib/api-types";
@@ -26,14 +27,13 @@ interface Props {
   end?: ReactNode;
 }
 
-/** Photo and names: ours, given in place, and WhatsApp's where it differs. */
+/** Photo, name (given in place) and number. */
 export function ContactHeading({ known, contact, end }: Props) {
   const { t } = useTranslation();
   const [editing, setEditing] = useState(false);
   const name = contactName({ name: contact ? shownName(contact) : known.name, phone: contact?.phone ?? known.phone });
-  const own = contact?.push_name.trim();
+  const phone = phoneNumber(contact?.phone ?? known.phone);
   const mayEdit = contact?.allowed_actions.includes("edit") === true;
-  const second = known.kind === "group" ? t("contacts.group") : own && own !== name ? t("contacts.pushName", { name: own }) : phoneNumber(contact?.phone ?? known.phone);
   return (
     <div>
       <div className="grid grid-cols-[56px_minmax(0,1fr)_auto] items-center gap-x-3">
@@ -46,7 +46,10 @@ export function ContactHeading({ known, contact, end }: Props) {
                 <Button variant="ghost" size="icon-sm" className="-my-1" aria-label={t("contacts.rename")} data-tip={t("contacts.rename")} onClick={() => { setEditing(true); }}><Pencil className="size-3.5" /></Button>
               ) : null}
             </div>
-            <p className="truncate text-xs text-muted-foreground tabular-nums">{second}</p>
+            <p className="flex min-w-0 items-center gap-0.5 text-xs text-muted-foreground tabular-nums">
+              <span className="truncate">{known.kind === "group" ? t("contacts.group") : phone || t("contacts.onlyLid")}</span>
+              {phone && known.kind === "person" ? <CopyButton text={phone} label={t("contacts.copyPhone")} className="-my-2" /> : null}
+            </p>
           </div>
         )}
         {end}

@@ -19,13 +19,13 @@ export function ContactNote({ contact, readOnly }: { contact: Contact; readOnly:
   return (
     <div className="mt-2">
       <Textarea
-        rows={2}
+        rows={1}
         maxLength={LONGEST}
         aria-label={t("contacts.note")}
         placeholder={t("contacts.notePlaceholder")}
         value={typed ?? contact.note}
         onChange={(event) => { setTyped(event.target.value); }}
-        className="field-sizing-content max-h-48 min-h-15 py-1.5 text-sm max-md:text-lg"
+        className="field-sizing-content max-h-48 min-h-9 py-1.5 text-sm max-md:text-lg"
       />
       {change.error ? <p role="alert" className="mt-1 text-xs text-destructive">{errorText(change.error)}</p> : null}
       {changed ? (

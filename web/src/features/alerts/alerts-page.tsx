@@ -23,7 +23,7 @@ export function AlertsPage() {
   return (
     <div className="scroll-thin min-h-0 overflow-y-auto bg-background">
       <div className="mx-auto max-w-[860px] p-6 max-md:p-4">
-        <PageHeader title={t("alerts.title")} description={t("alerts.description")} />
+        <PageHeader section title={t("alerts.title")} description={t("alerts.description")} />
         <div role="group" aria-label={t("alerts.filter")} className="mb-3 inline-grid grid-cols-2 gap-0.5 rounded-md bg-tint p-0.5 max-md:grid">
           {(["open", "all"] as const).map((each) => (
             <button

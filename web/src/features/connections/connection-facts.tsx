@@ -31,7 +31,7 @@ export function ConnectionFacts({ connection }: { connection: Connection }) {
       {down ? (
         <Fact label={t("connections.facts.downFor")} at={down} tone="bad">{duration(now - Date.parse(down))}</Fact>
       ) : (
-        <Fact label={t("connections.facts.statusFor")} at={connection.status_at}>{connection.status === "unknown" ? null : duration(now - Date.parse(connection.status_at))}</Fact>
+        <Fact label={connection.status === "connected" ? t("connections.facts.connectedFor") : t("connections.facts.statusFor")} at={connection.status_at}>{connection.status === "unknown" ? null : duration(now - Date.parse(connection.status_at))}</Fact>
       )}
     </dl>
   );

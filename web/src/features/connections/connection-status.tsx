@@ -24,7 +24,7 @@ export function ConnectionStatus({ status, className }: { status: ShownStatus; c
   const { icon: Icon, tone } = LOOK[status];
   return (
     <span className={cn("inline-flex h-6 shrink-0 items-center gap-1.5 rounded-sm px-2 text-xs font-medium", tone, className)}>
-      <Icon className="size-3.5" strokeWidth={2} aria-hidden="true" />{t(`connections.status.${status}`)}
+      <Icon className="size-3.5 max-[400px]:hidden" strokeWidth={2} aria-hidden="true" />{t(`connections.status.${status}`)}
     </span>
   );
 }

@@ -64,7 +64,7 @@ function Row({ contact, search }: { contact: Contact; search: ContactsSearch }) 
           <span className="truncate text-base font-medium">{name}</span>
           {contact.blocked ? <span className="inline-flex shrink-0 items-center gap-1 rounded-sm bg-sla-breach-muted px-1.5 text-xs leading-[18px] text-sla-breach"><Ban className="size-3" aria-hidden="true" />{t("contacts.blocked")}</span> : null}
         </span>
-        <span className="block truncate text-xs text-muted-foreground tabular-nums">{contact.kind === "group" ? t("contacts.group") : phoneNumber(contact.phone) || t("contacts.onlyLid")}</span>
+        <span className="block truncate text-xs text-muted-foreground tabular-nums">{contact.kind === "group" ? t("contacts.group") : shownName(contact) === "" ? t("contacts.unnamed") : phoneNumber(contact.phone) || t("contacts.onlyLid")}</span>
       </span>
       <span className="flex min-w-0 items-center gap-1.5 text-xs text-muted-foreground max-md:hidden">
         {contact.connections.slice(0, 3).map(({ id, name: label, color }) => <span key={id} className="inline-flex min-w-0 items-center gap-1"><ConnectionDot color={color} /><span className="truncate">{label}</span></span>)}

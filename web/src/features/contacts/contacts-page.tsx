@@ -38,6 +38,7 @@ export function ContactsPage() {
     <div className="grid min-h-0 grid-rows-[auto_minmax(0,1fr)] bg-background">
       <div className="mx-auto w-full max-w-[1000px] px-6 pt-6 max-md:px-4 max-md:pt-4">
         <PageHeader
+          section
           title={t("contacts.title")}
           description={t("contacts.description")}
           action={can(me, "contacts.edit") ? (
