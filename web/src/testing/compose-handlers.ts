@@ -68,6 +68,7 @@ function partsOf(body: Body, tus: TusServer): Partial<Message> {
   const content = body.location ? { location: { ...body.location, url: null, live: false } } : body.contacts ? { contacts: body.contacts.map((card) => ({ ...card, contact_id: null })) } : null;
   return {
     type: body.type === "voice" ? "audio" : body.type === "contact" ? "contacts" : body.type,
+    allowed_actions: ["reply", "react", "edit", "forward", "delete"],
     content: content as Message["content"],
     media: held
       ? { id: crypto.randomUUID(), kind, state: "stored", failure: null, mime, name: held.metadata.filename ?? "", size: held.length, width: null, height: null, seconds: null, pages: null, waveform: null, url, thumb_url: url, download_url: url, confirm_download: false }
