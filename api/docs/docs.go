@@ -1777,6 +1777,63 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/contacts/{id}/photo": {
+            "get": {
+                "description": "By a signed link as contacts and tickets carry it (photo_url); no session is needed.",
+                "produces": [
+                    "image/jpeg"
+                ],
+                "tags": [
+                    "contacts"
+                ],
+                "summary": "Serve a contact's profile photo",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Contact",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "End of the link",
+                        "name": "e",
+                        "in": "query",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "Person",
+                        "name": "u",
+                        "in": "query",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "Signature",
+                        "name": "s",
+                        "in": "query",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "file"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/contacts/{id}/tickets": {
             "get": {
                 "security": [
@@ -2078,6 +2135,143 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/media/{id}/retry": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "For one that failed or was refused; for one that waits for its next try, it is now. What becomes of it follows in realtime (message.changed).",
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "media"
+                ],
+                "summary": "Fetch a file of a message again",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "File",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "202": {
+                        "description": "Accepted",
+                        "schema": {
+                            "$ref": "#/definitions/MediaRetried"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "conflict: it is stored, or was never to be had",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/media/{id}/{variant}": {
+            "get": {
+                "description": "By a signed link as messages carry it, for the person whom it names and only while they see the ticket; no session is needed. Parts can be asked for (Range).",
+                "produces": [
+                    "application/octet-stream"
+                ],
+                "tags": [
+                    "media"
+                ],
+                "summary": "Serve a file of a message",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "File",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "enum": [
+                            "file",
+                            "thumb",
+                            "download"
+                        ],
+                        "type": "string",
+                        "description": "file is to be shown, thumb is its small picture, download is to be saved",
+                        "name": "variant",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "End of the link",
+                        "name": "e",
+                        "in": "query",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "Person",
+                        "name": "u",
+                        "in": "query",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "Signature",
+                        "name": "s",
+                        "in": "query",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "file"
+                        }
+                    },
+                    "206": {
+                        "description": "Partial Content",
+                        "schema": {
+                            "type": "file"
+                        }
+                    },
+                    "404": {
+                        "description": "No such file, a link that has ended or is not ours, or a ticket that the person no longer sees",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/messages/{id}": {
             "delete": {
                 "security": [
@@ -2132,7 +2326,7 @@ const docTemplate = `{
                         }
                     },
                     "409": {
-                        "description": "already_closed, not_deletable, not_on_whatsapp, delete_too_late",
+                        "description": "already_closed, not_deletable, not_on_whatsapp",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -2207,7 +2401,7 @@ const docTemplate = `{
                         }
                     },
                     "409": {
-                        "description": "already_closed, not_editable, not_on_whatsapp, message_deleted, edit_too_late",
+                        "description": "already_closed, not_editable, not_on_whatsapp",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -2348,7 +2542,7 @@ const docTemplate = `{
                         }
                     },
                     "409": {
-                        "description": "already_closed, not_forwardable, message_deleted",
+                        "description": "not_forwardable; ticket_taken: somebody else has the contact",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -2431,7 +2625,7 @@ const docTemplate = `{
                         }
                     },
                     "409": {
-                        "description": "already_closed, not_on_whatsapp, message_deleted",
+                        "description": "already_closed, not_on_whatsapp",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -2499,7 +2693,7 @@ const docTemplate = `{
                         }
                     },
                     "409": {
-                        "description": "already_closed, not_on_whatsapp, message_deleted",
+                        "description": "already_closed, not_on_whatsapp",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -3518,6 +3712,142 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/tickets/{id}/media/zip": {
+            "get": {
+                "description": "By the signed link that POST gives, for the person whom it names; no session is needed. The archive is made while it is sent.",
+                "produces": [
+                    "application/zip"
+                ],
+                "tags": [
+                    "media"
+                ],
+                "summary": "Serve several files in one archive",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "Messages",
+                        "name": "ids",
+                        "in": "query",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "End of the link",
+                        "name": "e",
+                        "in": "query",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "Person",
+                        "name": "u",
+                        "in": "query",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "Signature",
+                        "name": "s",
+                        "in": "query",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "file"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "Messages without a stored file are left out.",
+                "consumes": [
+                    "application/json"
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "media"
+                ],
+                "summary": "Make a link to several files in one archive",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Ticket",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "description": "Messages",
+                        "name": "files",
+                        "in": "body",
+                        "required": true,
+                        "schema": {
+                            "$ref": "#/definitions/MediaArchive"
+                        }
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/MediaArchiveLink"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/tickets/{id}/messages": {
             "get": {
                 "security": [
@@ -3703,12 +4033,6 @@ const docTemplate = `{
                     },
                     "422": {
                         "description": "Unprocessable Entity",
-                        "schema": {
-                            "$ref": "#/definitions/Problem"
-                        }
-                    },
-                    "501": {
-                        "description": "A type of message that is not built yet",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -4241,6 +4565,378 @@ const docTemplate = `{
                 }
             }
         },
+        "/api/v1/uploads": {
+            "post": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "Location names the upload; its bytes follow by PATCH. Upload-Metadata holds filename, and ticket_id where the file is for a ticket. Uploads that are neither finished nor sent are removed after 24 hours.",
+                "tags": [
+                    "uploads"
+                ],
+                "summary": "Announce a file to upload (tus 1.0.0)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "1.0.0",
+                        "name": "Tus-Resumable",
+                        "in": "header",
+                        "required": true
+                    },
+                    {
+                        "type": "integer",
+                        "description": "Bytes",
+                        "name": "Upload-Length",
+                        "in": "header",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "filename, filetype, ticket_id; values in base64",
+                        "name": "Upload-Metadata",
+                        "in": "header"
+                    }
+                ],
+                "responses": {
+                    "201": {
+                        "description": "Created",
+                        "headers": {
+                            "Location": {
+                                "type": "string",
+                                "description": "Address of the upload"
+                            }
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "412": {
+                        "description": "tus_version",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "too_large: larger than the setting media.max_size, or than WhatsApp takes",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "422": {
+                        "description": "Unprocessable Entity",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "429": {
+                        "description": "Too many files that were never sent",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/api/v1/uploads/{id}": {
+            "get": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "produces": [
+                    "application/json"
+                ],
+                "tags": [
+                    "uploads"
+                ],
+                "summary": "Show an upload",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Upload",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "$ref": "#/definitions/Upload"
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Absent, or somebody else's",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "delete": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "tags": [
+                    "uploads"
+                ],
+                "summary": "Drop an upload (tus 1.0.0)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Upload",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "1.0.0",
+                        "name": "Tus-Resumable",
+                        "in": "header",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content"
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "conflict: it has been sent",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "412": {
+                        "description": "tus_version",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "423": {
+                        "description": "upload_busy: a request writes to it",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            },
+            "head": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "tags": [
+                    "uploads"
+                ],
+                "summary": "Tell how much of an upload is kept (tus 1.0.0)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Upload",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "1.0.0",
+                        "name": "Tus-Resumable",
+                        "in": "header",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "headers": {
+                            "Upload-Length": {
+                                "type": "integer",
+                                "description": "Bytes announced"
+                            },
+                            "Upload-Offset": {
+                                "type": "integer",
+                                "description": "Bytes kept"
+                            }
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized"
+                    },
+                    "403": {
+                        "description": "Forbidden"
+                    },
+                    "404": {
+                        "description": "Not Found"
+                    },
+                    "412": {
+                        "description": "Precondition Failed"
+                    }
+                }
+            },
+            "patch": {
+                "security": [
+                    {
+                        "Session": []
+                    },
+                    {
+                        "Token": []
+                    }
+                ],
+                "description": "From Upload-Offset on, which is where the upload ends. What has come when the connection breaks is kept: HEAD tells how much. With the last byte the file is looked at; a whole one that can't be sent is refused here.",
+                "consumes": [
+                    "application/octet-stream"
+                ],
+                "tags": [
+                    "uploads"
+                ],
+                "summary": "Upload bytes (tus 1.0.0)",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "format": "uuid",
+                        "description": "Upload",
+                        "name": "id",
+                        "in": "path",
+                        "required": true
+                    },
+                    {
+                        "type": "string",
+                        "description": "1.0.0",
+                        "name": "Tus-Resumable",
+                        "in": "header",
+                        "required": true
+                    },
+                    {
+                        "type": "integer",
+                        "description": "Where the bytes go",
+                        "name": "Upload-Offset",
+                        "in": "header",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "204": {
+                        "description": "No Content",
+                        "headers": {
+                            "Upload-Offset": {
+                                "type": "integer",
+                                "description": "Bytes kept"
+                            }
+                        }
+                    },
+                    "401": {
+                        "description": "Unauthorized",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "403": {
+                        "description": "Forbidden",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "409": {
+                        "description": "upload_offset: it goes on elsewhere; conflict: it is whole",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "412": {
+                        "description": "tus_version",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "413": {
+                        "description": "More bytes than announced, or a file larger than WhatsApp takes of its kind",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "415": {
+                        "description": "Unsupported Media Type",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    },
+                    "423": {
+                        "description": "upload_busy: another request writes to it",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
         "/api/v1/users": {
             "get": {
                 "security": [
@@ -4384,6 +5080,47 @@ const docTemplate = `{
                     },
                     "503": {
                         "description": "The database is away: send it again",
+                        "schema": {
+                            "$ref": "#/definitions/Problem"
+                        }
+                    }
+                }
+            }
+        },
+        "/m/{token}": {
+            "get": {
+                "description": "By a signed link that lives for seven days: Z-API fetches files above 16 MB itself (rule R19).",
+                "produces": [
+                    "application/octet-stream"
+                ],
+                "tags": [
+                    "media"
+                ],
+                "summary": "Serve a file of ours to Z-API",
+                "parameters": [
+                    {
+                        "type": "string",
+                        "description": "Signed token",
+                        "name": "token",
+                        "in": "path",
+                        "required": true
+                    }
+                ],
+                "responses": {
+                    "200": {
+                        "description": "OK",
+                        "schema": {
+                            "type": "file"
+                        }
+                    },
+                    "206": {
+                        "description": "Partial Content",
+                        "schema": {
+                            "type": "file"
+                        }
+                    },
+                    "404": {
+                        "description": "Not Found",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -4960,11 +5697,12 @@ const docTemplate = `{
                     }
                 },
                 "conflict": {
-                    "description": "Conflict says why it is refused: kinds_differ, same_contact, or hidden_ticket.",
+                    "description": "Conflict says why it is refused: both are the same one, a person and a group, two groups, or the caller may not see both active tickets.",
                     "type": "string",
                     "enum": [
-                        "kinds_differ",
                         "same_contact",
+                        "kinds_differ",
+                        "not_a_person",
                         "hidden_ticket"
                     ],
                     "x-nullable": true
@@ -5297,6 +6035,43 @@ const docTemplate = `{
                 },
                 "role": {
                     "$ref": "#/definitions/Role"
+                }
+            }
+        },
+        "MediaArchive": {
+            "type": "object",
+            "required": [
+                "message_ids"
+            ],
+            "properties": {
+                "message_ids": {
+                    "type": "array",
+                    "maxItems": 100,
+                    "minItems": 1,
+                    "items": {
+                        "type": "string",
+                        "format": "uuid"
+                    }
+                }
+            }
+        },
+        "MediaArchiveLink": {
+            "type": "object",
+            "properties": {
+                "url": {
+                    "type": "string"
+                }
+            }
+        },
+        "MediaRetried": {
+            "type": "object",
+            "properties": {
+                "status": {
+                    "type": "string",
+                    "enum": [
+                        "queued"
+                    ],
+                    "example": "queued"
                 }
             }
         },
@@ -5827,6 +6602,57 @@ const docTemplate = `{
                 "timezone": {
                     "type": "string",
                     "example": "America/Sao_Paulo"
+                }
+            }
+        },
+        "Upload": {
+            "type": "object",
+            "properties": {
+                "failure": {
+                    "description": "Failure is a code, while state is refused: too_large for what it turned out to be, or lost.",
+                    "type": "string",
+                    "x-nullable": true
+                },
+                "id": {
+                    "type": "string",
+                    "format": "uuid"
+                },
+                "kind": {
+                    "type": "string",
+                    "enum": [
+                        "image",
+                        "audio",
+                        "video",
+                        "document"
+                    ],
+                    "x-nullable": true,
+                    "example": "image"
+                },
+                "mime": {
+                    "type": "string",
+                    "example": "image/jpeg"
+                },
+                "name": {
+                    "type": "string",
+                    "example": "foto.jpg"
+                },
+                "offset": {
+                    "type": "integer",
+                    "example": 51200
+                },
+                "size": {
+                    "type": "integer",
+                    "example": 51200
+                },
+                "state": {
+                    "type": "string",
+                    "enum": [
+                        "open",
+                        "stored",
+                        "refused",
+                        "used"
+                    ],
+                    "example": "stored"
                 }
             }
         },

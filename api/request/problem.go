@@ -37,5 +37,6 @@ const (
 	CodeCSRF             desk.Code = "csrf_failed"        // the header X-CSRF-Token is missing or another session's
 	CodeMethodNotAllowed desk.Code = "method_not_allowed" // the path exists, with another method
 	CodeTenantRequired   desk.Code = "tenant_required"    // the address belongs to several tenants: name one
+	CodeTusVersion       desk.Code = "tus_version"        // the header Tus-Resumable is missing or of another version
 	CodeUnsupportedMedia desk.Code = "unsupported_media"  // the body is not application/json
 )

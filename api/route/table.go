@@ -86,6 +86,18 @@ const (
 	ConnectionHistory       Name = "connection_history"
 	ConnectionHistoryExport Name = "connection_history_export"
 
+	MediaServe   Name = "media_serve"
+	MediaRetry   Name = "media_retry"
+	MediaZipLink Name = "media_zip_link"
+	MediaZip     Name = "media_zip"
+	MediaPublic  Name = "media_public"
+	ContactPhoto Name = "contact_photo"
+	UploadCreate Name = "upload_create"
+	UploadOffset Name = "upload_offset"
+	UploadAppend Name = "upload_append"
+	UploadGet    Name = "upload_get"
+	UploadDelete Name = "upload_delete"
+
 	Realtime Name = "realtime"
 )
 
@@ -166,6 +178,18 @@ var table = []Route{
 		ConnectionHistoryExport, http.MethodGet, Base + "/connections/:id/history/export", Needs(desk.PermReportsExport),
 		"Take along the conversations of a number", nil,
 	},
+
+	{MediaServe, http.MethodGet, Base + "/media/:id/:variant", Signed, "Serve a file of a message", nil},
+	{MediaRetry, http.MethodPost, Base + "/media/:id/retry", Needs(desk.PermTicketsReply), "Fetch a file of a message again", nil},
+	{MediaZipLink, http.MethodPost, Base + "/tickets/:id/media/zip", ViewTickets, "Make a link to several files in one archive", nil},
+	{MediaZip, http.MethodGet, Base + "/tickets/:id/media/zip", Signed, "Serve several files in one archive", nil},
+	{MediaPublic, http.MethodGet, "/m/:token", Signed, "Serve a file of ours to Z-API", nil},
+	{ContactPhoto, http.MethodGet, Base + "/contacts/:id/photo", Signed, "Serve a contact's profile photo", nil},
+	{UploadCreate, http.MethodPost, Base + "/uploads", Needs(desk.PermTicketsReply), "Announce a file to upload (tus 1.0.0)", nil},
+	{UploadOffset, http.MethodHead, Base + "/uploads/:id", Needs(desk.PermTicketsReply), "Tell how much of an upload is kept (tus 1.0.0)", nil},
+	{UploadAppend, http.MethodPatch, Base + "/uploads/:id", Needs(desk.PermTicketsReply), "Upload bytes (tus 1.0.0)", nil},
+	{UploadGet, http.MethodGet, Base + "/uploads/:id", Needs(desk.PermTicketsReply), "Show an upload", nil},
+	{UploadDelete, http.MethodDelete, Base + "/uploads/:id", Needs(desk.PermTicketsReply), "Drop an upload (tus 1.0.0)", nil},
 
 	{Realtime, http.MethodGet, Base + "/realtime", ViewTickets, "Open the WebSocket of changes", nil},
 }

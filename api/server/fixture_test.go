@@ -22,6 +22,7 @@ import (
 	"github.com/balcao/balcao/api/department"
 	"github.com/balcao/balcao/api/history"
 	"github.com/balcao/balcao/api/hook"
+	"github.com/balcao/balcao/api/media"
 	"github.com/balcao/balcao/api/message"
 	"github.com/balcao/balcao/api/quickreply"
 	"github.com/balcao/balcao/api/realtime"
@@ -29,6 +30,7 @@ import (
 	"github.com/balcao/balcao/api/search"
 	"github.com/balcao/balcao/api/server"
 	"github.com/balcao/balcao/api/ticket"
+	"github.com/balcao/balcao/api/upload"
 	"github.com/balcao/balcao/api/user"
 	"github.com/balcao/balcao/internal/access"
 	"github.com/balcao/balcao/internal/cache"
@@ -36,6 +38,7 @@ import (
 	"github.com/balcao/balcao/internal/dispatch"
 	"github.com/balcao/balcao/internal/obs"
 	"github.com/balcao/balcao/internal/postgres"
+	intake "github.com/balcao/balcao/internal/upload"
 )
 
 // patient stands for Temporal: it takes every command and leaves the outcome open.
@@ -74,9 +77,12 @@ func serve(t *testing.T, o *apitest.Office, redis *cache.Client) *httptest.Serve
 		DB: o.DB, Announcer: announcer, Whispers: cache.NewWhispers(redis), Unseal: o.Unseal, MaxBody: 1 << 20,
 		Registry: prometheus.NewRegistry(),
 	})
+	files := apitest.Files(t)
 	return start(t, server.Options{
 		Authenticator: authenticator,
 		Routes: [][]route.Route{
+			media.Routes(media.Deps{DB: o.DB, Policies: o.Access, Signer: files.Signer, Files: files.Store, Announcer: announcer}),
+			upload.Routes(upload.Deps{Intake: &intake.Intake{DB: o.DB, Files: files.Store, Inspector: files.Inspector}}),
 			signIn.Routes(), receiver.Routes(),
 			ticket.Routes(ticket.Deps{DB: o.DB, Commander: patient{}, Announcer: announcer}),
 			message.Routes(message.Deps{DB: o.DB, Announcer: announcer}),
@@ -133,13 +139,17 @@ func (s *site) session(t *testing.T, o *apitest.Office, name string) caller {
 	return caller{cookie: token, csrf: csrf}
 }
 
-// message returns the id of a message of Ana's that WhatsApp has, in the queue of Sales.
+// message returns the id of a message of Caio's that WhatsApp has, in the queue of Sales.
 func (s *site) message(t *testing.T) string {
 	t.Helper()
 	stored, _, _, err := s.DB.QueueReply(t.Context(), s.Tenant, postgres.Reply{
-		TicketID: s.Ticket(t, "5511988880000", "oi"), Viewer: desk.Viewer{Reach: desk.ReachAll}, AuthorID: s.People[apitest.Ana], Origin: "agent",
-		Text: "Bom dia",
+		TicketID: s.Ticket(t, "5511988880000", "oi"), Viewer: desk.Viewer{UserID: s.People[apitest.Admin].String(), Reach: desk.ReachAll},
+		AuthorID: s.People[apitest.Caio], Origin: "agent", Text: "Bom dia",
 	})
+	require.NoError(t, err)
+	_, _, err = s.DB.BeginSend(t.Context(), s.Tenant, stored.ID)
+	require.NoError(t, err)
+	_, err = s.DB.AcceptSend(t.Context(), s.Tenant, stored.ID, uuid.NewString(), uuid.NewString())
 	require.NoError(t, err)
 	return stored.ID.String()
 }

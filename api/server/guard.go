@@ -14,7 +14,7 @@ import (
 	"github.com/balcao/balcao/internal/obs"
 )
 
-// maxBody is the largest body of a request, in bytes; webhooks have their own limit.
+// maxBody is the largest body of a request, in bytes; webhooks and uploads have their own limits.
 const maxBody = 1 << 20
 
 // guard is everything between the router and the handler of a row, in this order: size
@@ -27,7 +27,7 @@ func (s *Server) guard(row route.Route) gin.HandlerFunc {
 		handler = reserved
 	}
 	return func(c *gin.Context) {
-		if row.Access != route.Hook {
+		if row.Access != route.Hook && row.Name != route.UploadAppend {
 			c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
 		}
 		if strings.HasPrefix(row.Path, route.Base) {

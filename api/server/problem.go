@@ -67,6 +67,8 @@ var statuses = map[desk.Code]int{
 	desk.CodeHiddenTicket:    http.StatusConflict,
 	desk.CodeUndoExpired:     http.StatusConflict,
 	desk.CodeJoinedAgain:     http.StatusConflict,
+	desk.CodeUploadBusy:      http.StatusLocked,
+	desk.CodeUploadOffset:    http.StatusConflict,
 	desk.CodeLineUnavailable: http.StatusServiceUnavailable,
 
 	desk.CodeAlreadyConnected:    http.StatusConflict,
@@ -75,6 +77,7 @@ var statuses = map[desk.Code]int{
 
 	request.CodeCSRF:             http.StatusForbidden,
 	request.CodeMethodNotAllowed: http.StatusMethodNotAllowed,
+	request.CodeTusVersion:       http.StatusPreconditionFailed,
 	request.CodeTenantRequired:   http.StatusConflict,
 	request.CodeUnsupportedMedia: http.StatusUnsupportedMediaType,
 }

@@ -59,7 +59,7 @@ func settings(t *testing.T, o *apitest.Office, dir string) config.Config {
 	t.Helper()
 	values := map[string]string{
 		"BALCAO_ENV": "test", "BALCAO_DATABASE_URL": o.Database.AppURL, "BALCAO_REDIS_URL": o.RedisURL,
-		"BALCAO_TEMPORAL_ADDRESS": "127.0.0.1:1", "BALCAO_WEB_DIR": dir, "BALCAO_SHUTDOWN_GRACE": "5s",
+		"BALCAO_TEMPORAL_ADDRESS": "127.0.0.1:1", "BALCAO_WEB_DIR": dir, "BALCAO_STORAGE_DIR": t.TempDir(), "BALCAO_SHUTDOWN_GRACE": "5s",
 	}
 	cfg, err := config.Load(func(name string) string { return values[name] })
 	require.NoError(t, err)

@@ -28,16 +28,19 @@ import (
 	"github.com/balcao/balcao/api/route"
 	"github.com/balcao/balcao/api/search"
 	"github.com/balcao/balcao/api/ticket"
+	"github.com/balcao/balcao/api/upload"
 	"github.com/balcao/balcao/api/user"
 	"github.com/balcao/balcao/internal/access"
 	"github.com/balcao/balcao/internal/cache"
 	"github.com/balcao/balcao/internal/config"
+	"github.com/balcao/balcao/internal/desk"
 	"github.com/balcao/balcao/internal/dispatch"
+	"github.com/balcao/balcao/internal/files"
 	"github.com/balcao/balcao/internal/obs"
 	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/secret"
-	"github.com/balcao/balcao/internal/storage/link"
 	"github.com/balcao/balcao/internal/temporalx"
+	intake "github.com/balcao/balcao/internal/upload"
 	"github.com/balcao/balcao/internal/zapi"
 	"github.com/balcao/balcao/web"
 )
@@ -47,6 +50,7 @@ type process struct {
 	db       *postgres.DB
 	redis    *cache.Client
 	temporal client.Client
+	files    *files.Files
 	health   obs.Health
 	registry *prometheus.Registry
 
@@ -70,6 +74,9 @@ func open(ctx context.Context, cfg config.Config, version string) (p *process, e
 	if p.db, err = postgres.Open(ctx, postgres.Options{URL: cfg.DatabaseURL.Reveal(), PoolSize: cfg.DatabasePoolSize, Application: "balcao api"}); err != nil {
 		return p, err
 	}
+	if p.files, err = files.Open(cfg); err != nil {
+		return p, err
+	}
 	if p.redis, err = cache.Open(cfg.RedisURL.Reveal()); err != nil {
 		return p, err
 	}
@@ -78,6 +85,7 @@ func open(ctx context.Context, cfg config.Config, version string) (p *process, e
 	}
 	p.health.Require("postgres", p.db.Ping)
 	p.health.Prefer("redis", p.redis.Ping)
+	p.health.Prefer("storage", p.files.Ready)
 	p.health.Prefer("temporal", func(ctx context.Context) error {
 		_, err := p.temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
 		return err
@@ -93,6 +101,9 @@ func (p *process) close() error {
 	}
 	if p.redis != nil {
 		faults = append(faults, p.redis.Close())
+	}
+	if p.files != nil {
+		faults = append(faults, p.files.Close())
 	}
 	if p.db != nil {
 		faults = append(faults, p.db.Close())
@@ -141,32 +152,32 @@ func (p *process) routes(cfg config.Config) ([][]route.Route, error) {
 	if err != nil {
 		return nil, err
 	}
-	provider, err := zapi.NewClient(cfg.ZAPIBaseURL, zapi.Options{Timeout: cfg.ZAPITimeout})
+	provider, err := zapi.NewClient(cfg.ZAPIBaseURL, zapi.Options{Timeout: cfg.ZAPITimeout, Dial: p.files.Provider.DialContext})
 	if err != nil {
 		return nil, err
 	}
+	links := media.NewLinks(p.files.Signer)
 	tickets := ticket.Deps{
-		DB: p.db, Commander: dispatch.NewCommander(p.db, p.temporal), Announcer: p.announcer, UIURL: cfg.TemporalUIURL,
+		Photo: links.Photo,
+		DB:    p.db, Commander: dispatch.NewCommander(p.db, p.temporal), Announcer: p.announcer, UIURL: cfg.TemporalUIURL,
 		Namespace: cfg.TemporalNamespace,
 	}
 	lines := dispatch.NewLines(p.db, box, provider)
-	signer, err := link.FromRing(cfg.SecretKeys)
-	if err != nil {
-		return nil, err
-	}
 	return [][]route.Route{
 		signIn.Routes(),
 		p.receiver.Routes(),
 		ticket.Routes(tickets),
 		contact.Routes(contact.Deps{DB: p.db, Lines: lines, Announcer: p.announcer, Photo: tickets.Photo}),
 		conversation.Routes(conversation.Deps{DB: p.db, Lines: lines, Announcer: p.announcer, Ticket: tickets}),
-		message.Routes(message.Deps{DB: p.db, Announcer: p.announcer, Links: media.NewLinks(signer)}),
+		message.Routes(message.Deps{DB: p.db, Announcer: p.announcer, Links: links, MaxInline: desk.MaxInline(cfg.PublicURL)}),
 		quickreply.Routes(p.db),
 		department.Routes(p.db),
 		connection.Routes(connection.Deps{Store: p.db, Provider: provider, Announcer: p.announcer, Box: box, PublicURL: cfg.PublicURL}),
 		alert.Routes(alert.Deps{Store: p.db, Announcer: p.announcer}),
 		user.Routes(p.db),
-		search.Routes(search.Deps{DB: p.db}),
+		search.Routes(search.Deps{DB: p.db, Photo: links.Photo}),
+		media.Routes(media.Deps{DB: p.db, Policies: p.policies, Signer: p.files.Signer, Files: p.files.Store, Announcer: p.announcer}),
+		upload.Routes(upload.Deps{Intake: &intake.Intake{DB: p.db, Files: p.files.Store, Inspector: p.files.Inspector}}),
 		history.Routes(p.db),
 		{route.Realtime.Do(openSocket(socket, p.authenticator))},
 	}, nil

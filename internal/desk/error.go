@@ -47,6 +47,9 @@ const (
 	CodeProviderUnavailable Code = "provider_unavailable" // Z-API can't be reached, or answered nothing that is understood
 	CodeGroupTransfer       Code = "group_transfer_off"   // group tickets are not handed on (flag transfer_group)
 
+	CodeUploadBusy   Code = "upload_busy"   // another request writes to the upload right now
+	CodeUploadOffset Code = "upload_offset" // the upload goes on at another place
+
 	CodeLineUnavailable Code = "line_unavailable" // Z-API did not answer for a number, nothing was done
 	CodeTicketTaken     Code = "ticket_taken"     // the contact has an active ticket that the caller may not see
 	CodeContactBlocked  Code = "contact_blocked"  // nothing is sent to a blocked contact

@@ -66,12 +66,6 @@ var (
 	uploadSweep  = named("upload_sweep")
 )
 
-// CodeUploadBusy says that another request writes to the upload right now; CodeUploadOffset that it goes on at another place.
-const (
-	CodeUploadBusy   desk.Code = "upload_busy"
-	CodeUploadOffset desk.Code = "upload_offset"
-)
-
 // CreateUpload announces a file; desk.CodeTooManyRequests when the person has fifty unsent ones already.
 func (db *DB) CreateUpload(ctx context.Context, tenant uuid.UUID, n NewUpload) (uuid.UUID, error) {
 	id, err := newID()
@@ -105,7 +99,7 @@ func (db *DB) Upload(ctx context.Context, tenant, id uuid.UUID) (Upload, error) 
 }
 
 // HoldUpload takes an open upload in hand, at the offset where it goes on, until lease has passed. desk.CodeNotFound: it is not the person's;
-// CodeUploadBusy: another request has it; CodeUploadOffset: it goes on elsewhere; desk.CodeConflict: nothing is missing any more.
+// desk.CodeUploadBusy: another request has it; desk.CodeUploadOffset: it goes on elsewhere; desk.CodeConflict: nothing is missing any more.
 func (db *DB) HoldUpload(ctx context.Context, tenant, id, user, holder uuid.UUID, offset int64, lease time.Duration) error {
 	var outcome string
 	var received int64
@@ -116,9 +110,9 @@ func (db *DB) HoldUpload(ctx context.Context, tenant, id, user, holder uuid.UUID
 	case "held":
 		return nil
 	case "busy":
-		return desk.E(CodeUploadBusy, "another request writes to this upload")
+		return desk.E(desk.CodeUploadBusy, "another request writes to this upload")
 	case "offset":
-		return desk.E(CodeUploadOffset, "the upload goes on at %d", received)
+		return desk.E(desk.CodeUploadOffset, "the upload goes on at %d", received)
 	case "done":
 		return desk.E(desk.CodeConflict, "this upload is whole")
 	default:
@@ -166,11 +160,11 @@ func (db *DB) held(ctx context.Context, tenant uuid.UUID, doing string, scan fun
 
 // DropUpload ends an upload: no message can use it any more, no request goes on with it. It returns what it has become, UploadUsed when it is
 // the file of a message already, and its parts. The caller removes the objects, then the row by DeleteUpload; done again, it is the same.
-// CodeUploadBusy when a request writes to it right now, or there is none.
+// desk.CodeUploadBusy when a request writes to it right now, or there is none.
 func (db *DB) DropUpload(ctx context.Context, tenant, id uuid.UUID) (state UploadState, parts []int64, err error) {
 	err = db.call(ctx, tenant, one(&state, &parts), uploadDrop, id)
 	if desk.CodeOf(err) == desk.CodeNotFound {
-		return "", nil, desk.E(CodeUploadBusy, "this upload is being written")
+		return "", nil, desk.E(desk.CodeUploadBusy, "this upload is being written")
 	}
 	if err != nil {
 		return "", nil, fmt.Errorf("end an upload: %w", err)

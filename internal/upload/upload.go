@@ -103,7 +103,7 @@ func (i *Intake) Own(ctx context.Context, tenant, user, id uuid.UUID) (postgres.
 	if err != nil || u.State != postgres.UploadOpen || u.Received < u.Length {
 		return u, err
 	}
-	if err := i.Finish(ctx, tenant, user, id); err != nil && desk.CodeOf(err) != postgres.CodeUploadBusy && desk.CodeOf(err) != desk.CodeConflict {
+	if err := i.Finish(ctx, tenant, user, id); err != nil && desk.CodeOf(err) != desk.CodeUploadBusy && desk.CodeOf(err) != desk.CodeConflict {
 		return u, err
 	}
 	return i.own(ctx, tenant, user, id)

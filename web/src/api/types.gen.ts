@@ -160,9 +160,9 @@ export type ContactMergePreview = {
      */
     absorbed: Array<AbsorbedTicket>;
     /**
-     * Conflict says why it is refused: kinds_differ, same_contact, or hidden_ticket.
+     * Conflict says why it is refused: both are the same one, a person and a group, two groups, or the caller may not see both active tickets.
      */
-    conflict: 'kinds_differ' | 'same_contact' | 'hidden_ticket';
+    conflict: 'same_contact' | 'kinds_differ' | 'not_a_person' | 'hidden_ticket';
     /**
      * that would move
      */
@@ -274,6 +274,18 @@ export type MeUser = {
     name: string;
     presence: 'online' | 'offline';
     role: Role;
+};
+
+export type MediaArchive = {
+    message_ids: Array<string>;
+};
+
+export type MediaArchiveLink = {
+    url: string;
+};
+
+export type MediaRetried = {
+    status: 'queued';
 };
 
 export type NewConnection = {
@@ -435,6 +447,20 @@ export type Tenant = {
     name: string;
     slug: string;
     timezone: string;
+};
+
+export type Upload = {
+    /**
+     * Failure is a code, while state is refused: too_large for what it turned out to be, or lost.
+     */
+    failure: string | null;
+    id: string;
+    kind: 'image' | 'audio' | 'video' | 'document';
+    mime: string;
+    name: string;
+    offset: number;
+    size: number;
+    state: 'open' | 'stored' | 'refused' | 'used';
 };
 
 export type User = {
@@ -2223,6 +2249,47 @@ export type GetApiV1ContactsByIdMergePreviewResponses = {
 
 export type GetApiV1ContactsByIdMergePreviewResponse = GetApiV1ContactsByIdMergePreviewResponses[keyof GetApiV1ContactsByIdMergePreviewResponses];
 
+export type GetApiV1ContactsByIdPhotoData = {
+    body?: never;
+    path: {
+        /**
+         * Contact
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * End of the link
+         */
+        e: string;
+        /**
+         * Person
+         */
+        u: string;
+        /**
+         * Signature
+         */
+        s: string;
+    };
+    url: '/api/v1/contacts/{id}/photo';
+};
+
+export type GetApiV1ContactsByIdPhotoErrors = {
+    /**
+     * Not Found
+     */
+    404: Problem;
+};
+
+export type GetApiV1ContactsByIdPhotoError = GetApiV1ContactsByIdPhotoErrors[keyof GetApiV1ContactsByIdPhotoErrors];
+
+export type GetApiV1ContactsByIdPhotoResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
 export type GetApiV1ContactsByIdTicketsData = {
     body?: never;
     path: {
@@ -2431,6 +2498,97 @@ export type GetApiV1MeResponses = {
 
 export type GetApiV1MeResponse = GetApiV1MeResponses[keyof GetApiV1MeResponses];
 
+export type PostApiV1MediaByIdRetryData = {
+    body?: never;
+    path: {
+        /**
+         * File
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/media/{id}/retry';
+};
+
+export type PostApiV1MediaByIdRetryErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * conflict: it is stored, or was never to be had
+     */
+    409: Problem;
+};
+
+export type PostApiV1MediaByIdRetryError = PostApiV1MediaByIdRetryErrors[keyof PostApiV1MediaByIdRetryErrors];
+
+export type PostApiV1MediaByIdRetryResponses = {
+    /**
+     * Accepted
+     */
+    202: MediaRetried;
+};
+
+export type PostApiV1MediaByIdRetryResponse = PostApiV1MediaByIdRetryResponses[keyof PostApiV1MediaByIdRetryResponses];
+
+export type GetApiV1MediaByIdByVariantData = {
+    body?: never;
+    path: {
+        /**
+         * File
+         */
+        id: string;
+        /**
+         * file is to be shown, thumb is its small picture, download is to be saved
+         */
+        variant: 'file' | 'thumb' | 'download';
+    };
+    query: {
+        /**
+         * End of the link
+         */
+        e: string;
+        /**
+         * Person
+         */
+        u: string;
+        /**
+         * Signature
+         */
+        s: string;
+    };
+    url: '/api/v1/media/{id}/{variant}';
+};
+
+export type GetApiV1MediaByIdByVariantErrors = {
+    /**
+     * No such file, a link that has ended or is not ours, or a ticket that the person no longer sees
+     */
+    404: Problem;
+};
+
+export type GetApiV1MediaByIdByVariantError = GetApiV1MediaByIdByVariantErrors[keyof GetApiV1MediaByIdByVariantErrors];
+
+export type GetApiV1MediaByIdByVariantResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+    /**
+     * Partial Content
+     */
+    206: unknown;
+};
+
 export type DeleteApiV1MessagesByIdData = {
     body?: never;
     headers?: {
@@ -2463,7 +2621,7 @@ export type DeleteApiV1MessagesByIdErrors = {
      */
     404: Problem;
     /**
-     * already_closed, not_deletable, not_on_whatsapp, delete_too_late
+     * already_closed, not_deletable, not_on_whatsapp
      */
     409: Problem;
 };
@@ -2512,7 +2670,7 @@ export type PatchApiV1MessagesByIdErrors = {
      */
     404: Problem;
     /**
-     * already_closed, not_editable, not_on_whatsapp, message_deleted, edit_too_late
+     * already_closed, not_editable, not_on_whatsapp
      */
     409: Problem;
     /**
@@ -2609,7 +2767,7 @@ export type PostApiV1MessagesByIdForwardErrors = {
      */
     404: Problem;
     /**
-     * already_closed, not_forwardable, message_deleted
+     * not_forwardable; ticket_taken: somebody else has the contact
      */
     409: Problem;
     /**
@@ -2661,7 +2819,7 @@ export type DeleteApiV1MessagesByIdReactionErrors = {
      */
     404: Problem;
     /**
-     * already_closed, not_on_whatsapp, message_deleted
+     * already_closed, not_on_whatsapp
      */
     409: Problem;
 };
@@ -2712,7 +2870,7 @@ export type PutApiV1MessagesByIdReactionErrors = {
      */
     404: Problem;
     /**
-     * already_closed, not_on_whatsapp, message_deleted
+     * already_closed, not_on_whatsapp
      */
     409: Problem;
     /**
@@ -3426,6 +3584,96 @@ export type GetApiV1TicketsByIdEventsResponses = {
 
 export type GetApiV1TicketsByIdEventsResponse = GetApiV1TicketsByIdEventsResponses[keyof GetApiV1TicketsByIdEventsResponses];
 
+export type GetApiV1TicketsByIdMediaZipData = {
+    body?: never;
+    path: {
+        /**
+         * Ticket
+         */
+        id: string;
+    };
+    query: {
+        /**
+         * Messages
+         */
+        ids: string;
+        /**
+         * End of the link
+         */
+        e: string;
+        /**
+         * Person
+         */
+        u: string;
+        /**
+         * Signature
+         */
+        s: string;
+    };
+    url: '/api/v1/tickets/{id}/media/zip';
+};
+
+export type GetApiV1TicketsByIdMediaZipErrors = {
+    /**
+     * Not Found
+     */
+    404: Problem;
+};
+
+export type GetApiV1TicketsByIdMediaZipError = GetApiV1TicketsByIdMediaZipErrors[keyof GetApiV1TicketsByIdMediaZipErrors];
+
+export type GetApiV1TicketsByIdMediaZipResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
+export type PostApiV1TicketsByIdMediaZipData = {
+    /**
+     * Messages
+     */
+    body: MediaArchive;
+    path: {
+        /**
+         * Ticket
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{id}/media/zip';
+};
+
+export type PostApiV1TicketsByIdMediaZipErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+};
+
+export type PostApiV1TicketsByIdMediaZipError = PostApiV1TicketsByIdMediaZipErrors[keyof PostApiV1TicketsByIdMediaZipErrors];
+
+export type PostApiV1TicketsByIdMediaZipResponses = {
+    /**
+     * OK
+     */
+    200: MediaArchiveLink;
+};
+
+export type PostApiV1TicketsByIdMediaZipResponse = PostApiV1TicketsByIdMediaZipResponses[keyof PostApiV1TicketsByIdMediaZipResponses];
+
 export type GetApiV1TicketsByIdMessagesData = {
     body?: never;
     path: {
@@ -3539,10 +3787,6 @@ export type PostApiV1TicketsByIdMessagesErrors = {
      * Unprocessable Entity
      */
     422: Problem;
-    /**
-     * A type of message that is not built yet
-     */
-    501: Problem;
 };
 
 export type PostApiV1TicketsByIdMessagesError = PostApiV1TicketsByIdMessagesErrors[keyof PostApiV1TicketsByIdMessagesErrors];
@@ -3927,6 +4171,265 @@ export type PostApiV1TicketsByIdWaitResponses = {
 
 export type PostApiV1TicketsByIdWaitResponse = PostApiV1TicketsByIdWaitResponses[keyof PostApiV1TicketsByIdWaitResponses];
 
+export type PostApiV1UploadsData = {
+    body?: never;
+    headers: {
+        /**
+         * 1.0.0
+         */
+        'Tus-Resumable': string;
+        /**
+         * Bytes
+         */
+        'Upload-Length': number;
+        /**
+         * filename, filetype, ticket_id; values in base64
+         */
+        'Upload-Metadata'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/uploads';
+};
+
+export type PostApiV1UploadsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * tus_version
+     */
+    412: Problem;
+    /**
+     * too_large: larger than the setting media.max_size, or than WhatsApp takes
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too many files that were never sent
+     */
+    429: Problem;
+};
+
+export type PostApiV1UploadsError = PostApiV1UploadsErrors[keyof PostApiV1UploadsErrors];
+
+export type PostApiV1UploadsResponses = {
+    /**
+     * Created
+     */
+    201: unknown;
+};
+
+export type DeleteApiV1UploadsByIdData = {
+    body?: never;
+    headers: {
+        /**
+         * 1.0.0
+         */
+        'Tus-Resumable': string;
+    };
+    path: {
+        /**
+         * Upload
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/uploads/{id}';
+};
+
+export type DeleteApiV1UploadsByIdErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * conflict: it has been sent
+     */
+    409: Problem;
+    /**
+     * tus_version
+     */
+    412: Problem;
+    /**
+     * upload_busy: a request writes to it
+     */
+    423: Problem;
+};
+
+export type DeleteApiV1UploadsByIdError = DeleteApiV1UploadsByIdErrors[keyof DeleteApiV1UploadsByIdErrors];
+
+export type DeleteApiV1UploadsByIdResponses = {
+    /**
+     * No Content
+     */
+    204: unknown;
+};
+
+export type GetApiV1UploadsByIdData = {
+    body?: never;
+    path: {
+        /**
+         * Upload
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/uploads/{id}';
+};
+
+export type GetApiV1UploadsByIdErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Absent, or somebody else's
+     */
+    404: Problem;
+};
+
+export type GetApiV1UploadsByIdError = GetApiV1UploadsByIdErrors[keyof GetApiV1UploadsByIdErrors];
+
+export type GetApiV1UploadsByIdResponses = {
+    /**
+     * OK
+     */
+    200: Upload;
+};
+
+export type GetApiV1UploadsByIdResponse = GetApiV1UploadsByIdResponses[keyof GetApiV1UploadsByIdResponses];
+
+export type HeadApiV1UploadsByIdData = {
+    body?: never;
+    headers: {
+        /**
+         * 1.0.0
+         */
+        'Tus-Resumable': string;
+    };
+    path: {
+        /**
+         * Upload
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/uploads/{id}';
+};
+
+export type HeadApiV1UploadsByIdErrors = {
+    /**
+     * Unauthorized
+     */
+    401: unknown;
+    /**
+     * Forbidden
+     */
+    403: unknown;
+    /**
+     * Not Found
+     */
+    404: unknown;
+    /**
+     * Precondition Failed
+     */
+    412: unknown;
+};
+
+export type HeadApiV1UploadsByIdResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
+export type PatchApiV1UploadsByIdData = {
+    body?: never;
+    headers: {
+        /**
+         * 1.0.0
+         */
+        'Tus-Resumable': string;
+        /**
+         * Where the bytes go
+         */
+        'Upload-Offset': number;
+    };
+    path: {
+        /**
+         * Upload
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/uploads/{id}';
+};
+
+export type PatchApiV1UploadsByIdErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * upload_offset: it goes on elsewhere; conflict: it is whole
+     */
+    409: Problem;
+    /**
+     * tus_version
+     */
+    412: Problem;
+    /**
+     * More bytes than announced, or a file larger than WhatsApp takes of its kind
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * upload_busy: another request writes to it
+     */
+    423: Problem;
+};
+
+export type PatchApiV1UploadsByIdError = PatchApiV1UploadsByIdErrors[keyof PatchApiV1UploadsByIdErrors];
+
+export type PatchApiV1UploadsByIdResponses = {
+    /**
+     * No Content
+     */
+    204: unknown;
+};
+
 export type GetApiV1UsersData = {
     body?: never;
     path?: never;
@@ -4045,3 +4548,35 @@ export type PostHooksZapiBySecretResponses = {
 };
 
 export type PostHooksZapiBySecretResponse = PostHooksZapiBySecretResponses[keyof PostHooksZapiBySecretResponses];
+
+export type GetMByTokenData = {
+    body?: never;
+    path: {
+        /**
+         * Signed token
+         */
+        token: string;
+    };
+    query?: never;
+    url: '/m/{token}';
+};
+
+export type GetMByTokenErrors = {
+    /**
+     * Not Found
+     */
+    404: Problem;
+};
+
+export type GetMByTokenError = GetMByTokenErrors[keyof GetMByTokenErrors];
+
+export type GetMByTokenResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+    /**
+     * Partial Content
+     */
+    206: unknown;
+};
