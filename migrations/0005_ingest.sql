@@ -102,6 +102,7 @@ DECLARE
     v_known   uuid[];
     v_contact uuid;
     v_joins   bigint;
+    v_photo   boolean := false; -- it is time to look at the profile photo: for a new contact, and once a week
     v_phone   text := COALESCE((SELECT substr(k, 7) FROM unnest(p_keys) k WHERE k LIKE 'phone:%' LIMIT 1), '');
 BEGIN
     FOREACH v_key IN ARRAY p_keys LOOP
@@ -113,6 +114,7 @@ BEGIN
     IF v_known IS NULL THEN
         v_contact := p_new_id;
         INSERT INTO contacts (id, tenant_id, kind, push_name, phone) VALUES (v_contact, p_tenant, p_kind, p_push_name, v_phone);
+        v_photo := true;
     ELSE
         SELECT c.id INTO STRICT v_contact FROM contacts c WHERE c.id = ANY (v_known) ORDER BY c.created_at, c.id LIMIT 1;
         IF cardinality(v_known) > 1 THEN
@@ -125,9 +127,15 @@ BEGIN
         UPDATE contacts c SET
             push_name  = CASE WHEN p_push_name <> '' THEN p_push_name ELSE c.push_name END,
             phone      = CASE WHEN c.phone = '' THEN v_phone ELSE c.phone END,
+            photo_asked_at = CASE WHEN c.photo_asked_at < now() - interval '7 days' THEN now() ELSE c.photo_asked_at END,
             updated_at = now()
         WHERE c.id = v_contact
-          AND ((p_push_name <> '' AND c.push_name <> p_push_name) OR (c.phone = '' AND v_phone <> ''));
+          AND ((p_push_name <> '' AND c.push_name <> p_push_name) OR (c.phone = '' AND v_phone <> '')
+               OR c.photo_asked_at < now() - interval '7 days')
+        RETURNING c.photo_asked_at = now() INTO v_photo;
+    END IF;
+    IF v_photo THEN
+        PERFORM start_workflow(p_tenant, 'photo', v_contact);
     END IF;
     INSERT INTO contact_identities (tenant_id, key, contact_id)
     SELECT p_tenant, k, v_contact FROM unnest(p_keys) k
@@ -185,6 +193,7 @@ DECLARE
     v_in       boolean := p_message ->> 'direction' = 'in';
     v_body     text := COALESCE(p_message ->> 'body', '');
     v_new      boolean := false;
+    v_waiting  boolean := false; -- tickets of groups begin in waiting (flag group_starts_waiting), and stay there
     v_newest   boolean; -- the ticket's line in the list shows it
     v_mute     boolean; -- belongs to the ticket without moving it: no seq, no wake-up, not counted as unread
     v_out      bigint[] := '{}';
@@ -235,12 +244,19 @@ BEGIN
     END IF;
     -- What a blocked contact sends opens nothing and moves nothing.
     v_intent := CASE WHEN v_facts.blocked AND v_in THEN 'store_only' ELSE p_plan[v_state] END;
+    IF p_contact_kind = 'group' THEN
+        SELECT COALESCE((SELECT f.enabled FROM flags f WHERE f.tenant_id = v_tenant AND f.key = 'group_starts_waiting'), true) INTO v_waiting;
+        -- People of a group talk all day: a group that waits is taken up by one of us, not by what they say (FF-16).
+        IF v_waiting AND v_intent = 'message' AND v_ticket.status = 'waiting' THEN
+            v_intent := 'quiet';
+        END IF;
+    END IF;
     v_mute := v_intent = 'append';
 
     IF v_intent = 'new_ticket' THEN
         v_new := true;
         INSERT INTO tickets (id, tenant_id, protocol, connection_id, contact_id, department_id, status, is_group, address, last_message_at)
-        VALUES (p_ids[3], v_tenant, next_protocol(v_tenant), p_connection, v_contact, v_facts.department_id, 'open', p_contact_kind = 'group',
+        VALUES (p_ids[3], v_tenant, next_protocol(v_tenant), p_connection, v_contact, v_facts.department_id, CASE WHEN v_waiting THEN 'waiting' ELSE 'open' END, p_contact_kind = 'group',
                 p_address, v_sent_at)
         RETURNING * INTO v_ticket;
         INSERT INTO ticket_events (id, tenant_id, ticket_id, kind, actor_kind, actor_id)
@@ -255,6 +271,9 @@ BEGIN
             p_message ->> 'direction', p_message ->> 'origin', v_intent, COALESCE(p_message ->> 'author_name', ''),
             COALESCE(p_message ->> 'author_key', ''), v_body, p_message -> 'content', p_message ->> 'quoted_id', p_message -> 'raw', p_message ->> 'status', v_sent_at, search_vector(v_body))
     RETURNING * INTO v_message;
+    IF p_contact_kind = 'group' AND v_ticket.id IS NOT NULL AND (v_new OR v_message.type = 'notice') THEN
+        PERFORM start_workflow(v_tenant, 'group', v_contact);
+    END IF;
     IF v_message.content ? 'media' THEN
         v_out := v_out || expect_media(v_message);
     END IF;

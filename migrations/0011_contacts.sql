@@ -22,6 +22,8 @@ CREATE INDEX contacts_phone_part ON contacts USING gin (phone gin_trgm_ops);
 ALTER TABLE tickets ADD COLUMN started_by uuid;
 -- The ticket that goes on with its messages, since their contacts were joined (R13).
 ALTER TABLE tickets ADD COLUMN merged_into uuid;
+-- Up to where messages were read here, and up to where WhatsApp knows it (WA-4).
+ALTER TABLE tickets ADD COLUMN read_seq bigint NOT NULL DEFAULT 0, ADD COLUMN marked_seq bigint NOT NULL DEFAULT 0;
 
 -- One joining of two contacts, by hand or because WhatsApp named them together, and what an undo needs, for 30 days.
 CREATE TABLE contact_merges (
@@ -289,7 +291,7 @@ DROP FUNCTION lock_identities(uuid, text[]);
 DROP FUNCTION search_contacts(text, text[], text, text, uuid, integer);
 REVOKE SELECT (id, tenant_id, kind, name, push_name, phone, sort_name, merged_into) ON contacts FROM balcao_search;
 DROP TABLE conversation_starts, group_participants, contact_merge_rows, contact_merges;
-ALTER TABLE tickets DROP COLUMN merged_into, DROP COLUMN started_by;
+ALTER TABLE tickets DROP COLUMN marked_seq, DROP COLUMN read_seq, DROP COLUMN merged_into, DROP COLUMN started_by;
 ALTER TABLE contacts DROP COLUMN sort_name;
 ALTER TABLE contacts
     DROP COLUMN merged_into, DROP COLUMN described_at, DROP COLUMN photo_asked_at, DROP COLUMN photo_fetched_at, DROP COLUMN photo_key,

@@ -27,7 +27,7 @@ type Assignment struct {
 //	@Failure	401	{object}	server.Problem
 //	@Failure	403	{object}	server.Problem
 //	@Failure	404	{object}	server.Problem
-//	@Failure	409	{object}	server.Problem	"already_closed"
+//	@Failure	409	{object}	server.Problem	"already_closed; group_transfer_off"
 //	@Failure	422	{object}	server.Problem
 //	@Failure	503	{object}	server.Problem	"temporal_unavailable: nothing was changed"
 //	@Security	Session

@@ -29,8 +29,12 @@ func (h *handlers) begin(c *gin.Context, name route.Name, command desk.Command) 
 	if err != nil {
 		return dispatch.Command{}, err
 	}
-	if _, err := h.DB.Ticket(c.Request.Context(), p.TenantID, p.Viewer, id); err != nil {
+	row, err := h.DB.Ticket(c.Request.Context(), p.TenantID, p.Viewer, id)
+	if err != nil {
 		return dispatch.Command{}, err
+	}
+	if row.IsGroup && desk.HandsOn(command) && !p.Flag(desk.FlagTransferGroup) {
+		return dispatch.Command{}, desk.E(desk.CodeGroupTransfer, "group tickets are not handed on (transfer_group)")
 	}
 	key, err := request.IdempotencyKey(c)
 	if err != nil {

@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -140,6 +141,9 @@ func (h *handlers) view(p *access.Principal, t postgres.TicketRow) Ticket {
 		shown.LastMessage = &LastMessage{ID: m.ID, Type: m.Type, Direction: m.Direction, Preview: m.Preview, Status: m.Status, CreatedAt: m.SentAt}
 	}
 	shown.AllowedActions = desk.AllowedActions(p.UserID.String(), p.Permissions, now)
+	if t.IsGroup && !p.Flag(desk.FlagTransferGroup) {
+		shown.AllowedActions = slices.DeleteFunc(shown.AllowedActions, func(a string) bool { return desk.HandsOn(desk.Command(a)) })
+	}
 	return shown
 }
 

@@ -22,11 +22,12 @@ var (
 	EntityPhoto      = Entity{Kind: "photo", Workflow: "Photo"}           // contacts: the profile photo is copied (WA-4)
 	EntityRoster     = Entity{Kind: "roster", Workflow: "Roster"}         // connections: the contacts of its phone are taken over (WA-4)
 	EntityGroup      = Entity{Kind: "group", Workflow: "Group"}           // contacts of kind group: name and participants are read (WA-10)
+	EntityReading    = Entity{Kind: "reading", Workflow: "Reading"}       // tickets: what was read here is marked as read on WhatsApp (WA-4)
 )
 
 // Entities returns all of them. The slice is the caller's.
 func Entities() []Entity {
-	return []Entity{EntityMedia, EntityConnection, EntityJoin, EntityPhoto, EntityRoster, EntityGroup}
+	return []Entity{EntityMedia, EntityConnection, EntityJoin, EntityPhoto, EntityRoster, EntityGroup, EntityReading}
 }
 
 // EntityOf returns the entity of a kind; an error when there is none.

@@ -47,6 +47,9 @@ func AllowedActions(userID string, allowed PermissionSet, now Lifecycle) []strin
 	return actions
 }
 
+// HandsOn reports whether a command gives a ticket to somebody else: with groups it is a parameter of its own (transfer_group, FF-17).
+func HandsOn(c Command) bool { return c == CommandAssign || c == CommandTransfer }
+
 // isNoChange hides what would be legal but idle, like accepting one's own ticket.
 func isNoChange(now Lifecycle, c Change) bool {
 	switch c.Command {

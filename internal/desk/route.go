@@ -37,6 +37,9 @@ const (
 	IntentAppend Intent = "append"
 	// IntentNewTicket: opens a new ticket.
 	IntentNewTicket Intent = "new_ticket"
+	// IntentQuiet: belongs to the active ticket of a group that waits, and
+	// leaves it waiting (FF-16). Ingest makes it of IntentMessage.
+	IntentQuiet Intent = "quiet"
 	// IntentStoreOnly: is kept with the chat and touches no ticket.
 	IntentStoreOnly Intent = "store_only"
 )

@@ -55,6 +55,31 @@ func (l *Lines) ModifyBlocked(ctx context.Context, tenant, connection uuid.UUID,
 	return nil
 }
 
+// GroupMetadata reads a group's name and participants. Errors as PhoneExists.
+func (l *Lines) GroupMetadata(ctx context.Context, tenant, connection uuid.UUID, address string) (zapi.Group, error) {
+	instance, err := l.instance(ctx, tenant, connection)
+	if err != nil {
+		return zapi.Group{}, err
+	}
+	group, err := l.client.GroupMetadata(ctx, instance, address)
+	if err != nil {
+		return zapi.Group{}, unavailable("WhatsApp did not tell of the group", err)
+	}
+	return group, nil
+}
+
+// ReadMessage marks a message as read on WhatsApp. Errors as PhoneExists.
+func (l *Lines) ReadMessage(ctx context.Context, tenant, connection uuid.UUID, address, providerID string) error {
+	instance, err := l.instance(ctx, tenant, connection)
+	if err != nil {
+		return err
+	}
+	if err := l.client.ReadMessage(ctx, instance, address, providerID); err != nil {
+		return unavailable("WhatsApp did not take it", err)
+	}
+	return nil
+}
+
 func (l *Lines) instance(ctx context.Context, tenant, connection uuid.UUID) (zapi.Instance, error) {
 	sealed, err := l.numbers.Credentials(ctx, tenant, connection)
 	if desk.CodeOf(err) == desk.CodeNotFound {

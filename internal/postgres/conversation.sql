@@ -154,10 +154,12 @@ LIMIT $4
 
 -- name: ticket_read
 WITH read AS (
-    UPDATE tickets t SET unread = 0, version = t.version + 1
+    UPDATE tickets t SET unread = 0, read_seq = t.last_seq, version = t.version + 1
     WHERE t.id = $7 AND t.unread > 0
       AND ticket_visible(ROW($1::uuid, $2::text, $3::uuid[], $4::uuid, $5::boolean, $6::boolean)::viewer,
                          t.status, t.department_id, t.agent_id, t.connection_id, t.is_group)
     RETURNING t.*
 )
-SELECT announcements(ARRAY[announce(read::tickets, 'ticket.changed', NULL::uuid, NULL::bigint)]) FROM read
+SELECT announcements(ARRAY[announce(read::tickets, 'ticket.changed', NULL::uuid, NULL::bigint),
+                           CASE WHEN c.read_on_whatsapp THEN start_workflow(read.tenant_id, 'reading', read.id) END])
+FROM read JOIN connections c ON c.id = read.connection_id
