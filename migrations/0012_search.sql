@@ -72,7 +72,8 @@ CREATE FUNCTION search_ticket_heads(v viewer, p_text text, p_limit integer) RETU
         (SELECT t.id, t.last_message_at FROM contacts c JOIN tickets t ON t.contact_id = c.id
          WHERE c.tenant_id = current_tenant()
            AND (fold(c.name || ' ' || c.push_name) LIKE '%' || fold(replace(replace(replace(p_text, '\', '\\'), '%', '\%'), '_', '\_')) || '%'
-                OR (c.phone <> '' AND c.phone = regexp_replace(p_text, '\D', '', 'g')))
+                -- Part of a number, however it is written.
+                OR (p_text ~ '^[\s()+.-]*(\d[\s()+.-]*){4,}$' AND c.phone LIKE '%' || regexp_replace(p_text, '\D', '', 'g') || '%'))
            AND ticket_visible(v, t.status, t.department_id, t.agent_id, t.connection_id, t.is_group)
          ORDER BY t.last_message_at DESC LIMIT p_limit)
     )
