@@ -148,7 +148,7 @@ func TestWhatIsNotUnderstoodIsKeptRawAndChangesNothing(t *testing.T) {
 	}
 	require.Zero(t, d.messages(t))
 	require.Zero(t, d.tickets(t))
-	require.Zero(t, d.office.Count(t, "SELECT count(*) FROM outbox"))
+	require.Zero(t, d.office.Count(t, "SELECT count(*) FROM outbox WHERE topic <> 'workflow'"))
 }
 
 func TestTheSameMessageDeliveredFiveTimesIsOneMessage(t *testing.T) {
@@ -169,14 +169,35 @@ func TestNoticesWithoutAnIDAreKnownAgainInSpiteOfAnotherMomment(t *testing.T) {
 	t.Parallel()
 	d := openDoor(t, apitest.NewOffice(t), rules{})
 	d.accepted(t, d.text("5511988887777", newID(), "oi"))
+	notice := func(name string, momment int) {
+		body := d.text("5511988887777", "", "", map[string]any{"momment": momment, "notification": name, "notificationParameters": []string{"BRL", "1000"}})
+		delete(body, "text")
+		delete(body, "messageId")
+		d.accepted(t, body)
+	}
 	for i := range 3 {
-		notice := d.text("5511988887777", "", "", map[string]any{"momment": 1757000000000 + i*5000, "notification": "PROFILE_NAME_UPDATED", "profileName": "Maria S."})
-		delete(notice, "text")
-		delete(notice, "messageId")
-		d.accepted(t, notice)
+		notice("PAYMENT_ACTION_REQUEST_DECLINED", 1757000000000+i*5000)
 	}
 	require.Equal(t, 2, d.messages(t))
 	require.Equal(t, 1, d.office.Count(t, "SELECT unread FROM tickets"), "a notice is no message of the customer")
+	require.Equal(t, 1, d.office.Count(t, "SELECT count(*) FROM tickets WHERE last_type = 'text'"), "nor the news of the conversation")
+	// What concerns our own profile, or WhatsApp's machinery, is kept as it came and belongs to no conversation.
+	notice("PROFILE_NAME_UPDATED", 1757000000000)
+	notice("CIPHERTEXT", 1757000000000)
+	require.Equal(t, 2, d.messages(t))
+	require.Equal(t, 2, d.flagged(t, "system"))
+}
+
+func TestAMessageIsStoredUnderTheIdOfTheNoticeThatItWasStillSealed(t *testing.T) {
+	t.Parallel()
+	d := openDoor(t, apitest.NewOffice(t), rules{})
+	id := newID()
+	sealed := d.text("5511988887777", id, "", map[string]any{"notification": "CIPHERTEXT"})
+	delete(sealed, "text")
+	d.accepted(t, sealed)
+	d.accepted(t, d.text("5511988887777", id, "agora sim"))
+	require.Equal(t, 1, d.office.Count(t, "SELECT count(*) FROM messages WHERE body = 'agora sim'"))
+	require.Equal(t, 1, d.tickets(t))
 }
 
 func TestFiftyFirstMessagesOfOneCustomerOverTwoProcessesMakeOneTicket(t *testing.T) {

@@ -19,6 +19,8 @@ import (
 	"github.com/balcao/balcao/internal/cache"
 	"github.com/balcao/balcao/internal/dispatch"
 	"github.com/balcao/balcao/internal/testkit"
+
+	core "github.com/balcao/balcao/internal/desk"
 )
 
 type desk struct {
@@ -43,7 +45,7 @@ func openDesk(t *testing.T) *desk {
 		<-done
 	})
 	d.nudges = cache.NewNudger(d.Redis).Nudges(ctx)
-	d.server = d.Serve(t, message.Routes(message.Deps{DB: d.DB, Announcer: announcer}))
+	d.server = d.Serve(t, message.Routes(message.Deps{DB: d.DB, Announcer: announcer, MaxInline: core.InlineLimit}))
 	return d
 }
 
@@ -97,7 +99,7 @@ func TestAReplyIsQueuedShownAndAnnouncedAtOnce(t *testing.T) {
 	require.Equal(t, "agent", shown["origin"])
 	require.Equal(t, client, shown["client_id"])
 	require.Equal(t, "Olá! 👋\nTudo bem?", shown["text"])
-	require.Equal(t, map[string]any{"kind": "user", "id": d.People[apitest.Ana].String(), "name": apitest.Ana}, shown["author"])
+	require.Equal(t, map[string]any{"kind": "user", "id": d.People[apitest.Ana].String(), "name": apitest.Ana, "color": nil, "phone": nil}, shown["author"])
 	require.EqualValues(t, 2, shown["seq"])
 	require.Nil(t, shown["media"])
 	require.Equal(t, []any{"oi", "Olá! 👋\nTudo bem?"}, words(d.list(t, apitest.Bia, ticket, "")))
