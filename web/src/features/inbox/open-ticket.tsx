@@ -1,11 +1,13 @@
+import { usePrefetchInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { ActionDialogs } from "@/features/inbox/actions/action-dialogs";
 import { useTicketAction } from "@/features/inbox/actions/use-ticket-action";
+import { messagesQuery } from "@/features/inbox/api";
 import { Composer, type ComposerHandle } from "@/features/inbox/composer/composer";
 import { ConversationHeader } from "@/features/inbox/conversation/conversation-header";
-import { Thread } from "@/features/inbox/conversation/thread";
+import { ThreadSkeleton } from "@/features/inbox/conversation/thread-skeleton";
 import { useWide } from "@/features/inbox/use-wide";
 import type { Ticket } from "@/lib/api-types";
 import { cn } from "@/lib/cn";
@@ -13,6 +15,10 @@ import { contactName } from "@/lib/format";
 import { usePreference } from "@/lib/preferences";
 import { useHotkeys } from "@/lib/use-hotkeys";
 
+const loadThread = () => import("@/features/inbox/conversation/thread");
+const Thread = lazy(loadThread);
+// On its way with this file, beside the first messages: it is not waited for twice.
+void loadThread().catch(() => undefined);
 const SidePanel = lazy(() => import("@/features/inbox/panel/side-panel"));
 const Sheet = lazy(() => import("@/components/ui/sheet"));
 
@@ -26,6 +32,7 @@ export function OpenTicket({ ticket }: { ticket: Ticket }) {
   const [events, setEvents] = usePreference("events");
   const wide = useWide();
   const docked = wide && panel === "open";
+  usePrefetchInfiniteQuery(messagesQuery(ticket.id));
 
   const setDetails = (open: boolean) => {
     if (wide) setPanel(open ? "open" : "closed");
@@ -48,7 +55,7 @@ export function OpenTicket({ ticket }: { ticket: Ticket }) {
     <div className={cn("grid min-h-0 min-w-0", docked ? "grid-cols-[minmax(0,1fr)_var(--panel-w)]" : "grid-cols-[minmax(0,1fr)]")}>
       <section aria-label={t("conversation.label", { name: contactName(ticket.contact) })} className="@container/conv flex min-h-0 min-w-0 flex-col bg-thread">
         <ConversationHeader ticket={ticket} detailsShown={docked} onDetails={() => { setDetails(!docked); }} />
-        <Thread ticket={ticket} />
+        <Suspense fallback={<div className="min-h-0 flex-1 overflow-hidden px-5 max-md:px-3"><ThreadSkeleton /></div>}><Thread ticket={ticket} /></Suspense>
         <Composer ref={composer} ticket={ticket} />
       </section>
       {docked ? (

@@ -40,7 +40,7 @@ const NONE: never[] = [];
 interface OpenMenu { message: Message; at: DOMRect; part: "all" | "react"; from: Element | null }
 
 /** The messages of a ticket: virtual, anchored where one reads, growing at both ends without a jump. */
-export function Thread({ ticket }: { ticket: Ticket }) {
+export default function Thread({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation();
   const me = useMe();
   const errorText = useErrorText();
@@ -63,7 +63,7 @@ export function Thread({ ticket }: { ticket: Ticket }) {
   );
   const days = useMemo(() => daysAlong(items), [items]);
   const { virtual, onScroll } = useThreadScroll({ scroller, items, ready: mark.ready, source, onAtEnd: setAtEnd });
-  const jump = useJump(source, items, virtual, setAround);
+  const jump = useJump({ ticketId: ticket.id, full: view.full, items, virtual, setAround });
 
   const toEnd = useCallback(() => {
     setAround(null);
@@ -71,8 +71,7 @@ export function Thread({ ticket }: { ticket: Ticket }) {
     requestAnimationFrame(() => { virtual.scrollToEnd(); });
   }, [virtual]);
   // The end of the surroundings is the end of the conversation: from here on news appear by themselves.
-  const joined = source.around !== null && !source.newer.more;
-  useEffect(() => { if (joined) setAround(null); }, [joined]);
+  if (source.around !== null && !source.newer.more) setAround(null);
   // Whoever writes wants to see it.
   const [lastPending, setLastPending] = useState(pending[pending.length - 1]?.clientId);
   const newest = pending[pending.length - 1]?.clientId;

@@ -87,7 +87,8 @@ export function useMessageFocus({ scroller, items, virtual, openMenu }: Input): 
       if (!found) return;
       const timer = setTimeout(() => {
         release();
-        navigator.vibrate?.(10);
+        // Not everywhere: Safari has none.
+        if ("vibrate" in navigator) navigator.vibrate(10);
         openMenu(found.message, found.element.getBoundingClientRect());
       }, LONG_PRESS_MS);
       press.current = { timer, x: event.clientX, y: event.clientY };

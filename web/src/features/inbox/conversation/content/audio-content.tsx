@@ -23,7 +23,7 @@ function AudioPlayer({ message, media, url: signed }: { message: Message; media:
   const { t } = useTranslation();
   const { url, onError } = useLinkedFile(message, signed);
   const { playing, position, duration, failed, rate } = usePlayback(media.id);
-  const seconds = duration || media.seconds || 0;
+  const seconds = duration > 0 ? duration : (media.seconds ?? 0);
   const bars = useBars(media, url, playing);
   const voice = media.kind === "voice";
   useEffect(() => { if (failed) onError(); }, [failed, onError]);

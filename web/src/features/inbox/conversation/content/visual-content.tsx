@@ -14,7 +14,7 @@ export function VisualContent({ message, media }: { message: Message; media: Med
   const { width, height } = frameSize(media);
   const round = media?.kind === "ptv";
   const style: CSSProperties = round ? { width: 220, aspectRatio: "1" } : { width, aspectRatio: `${String(width)} / ${String(height)}` };
-  if (!media || media.state !== "stored" || !media.url) return <MediaState message={message} media={media} style={style} className={cn("max-w-full", round && "rounded-full")} />;
+  if (media?.state !== "stored" || !media.url) return <MediaState message={message} media={media} style={style} className={cn("max-w-full", round && "rounded-full")} />;
   return <Tile message={message} media={media} style={style} className={cn("max-w-full rounded-lg", round && "rounded-full")} />;
 }
 
@@ -64,6 +64,6 @@ function Gif({ message, url: signed }: { message: Message; url: string }) {
 /** A sticker stands on the background, without a bubble of its own. */
 export function StickerContent({ message, media }: { message: Message; media: Media | null }) {
   const { t } = useTranslation();
-  if (!media || media.state !== "stored" || !media.url) return <MediaState message={message} media={media} className="size-[140px]" />;
+  if (media?.state !== "stored" || !media.url) return <MediaState message={message} media={media} className="size-[140px]" />;
   return <span role="img" aria-label={t("preview.sticker")} className="block size-[140px] [&>img]:object-contain"><Picture message={message} url={media.url} /></span>;
 }

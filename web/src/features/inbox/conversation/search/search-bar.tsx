@@ -30,21 +30,19 @@ export default function SearchBar({ ticketId, onJump, onClose }: Props) {
     select: (answer) => [...answer.items].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)),
   });
   const found = ready ? (data ?? []) : [];
-  const [at, setAt] = useState(0);
+  const [place, setPlace] = useState({ q, at: 0 });
+  const at = place.q === q ? Math.min(place.at, Math.max(0, found.length - 1)) : 0;
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
   const first = found[0]?.message_id;
   const jump = useRef(onJump);
   useEffect(() => { jump.current = onJump; });
-  useEffect(() => {
-    setAt(0);
-    if (first) jump.current(first);
-  }, [q, first]);
+  useEffect(() => { if (first) jump.current(first); }, [q, first]);
 
   const go = (step: 1 | -1) => {
     if (found.length === 0) return;
     const next = (at + step + found.length) % found.length;
-    setAt(next);
+    setPlace({ q, at: next });
     const id = found[next]?.message_id;
     if (id) onJump(id);
   };

@@ -8,16 +8,17 @@ const PAGE = 60;
 /** A page around one message: `newer_cursor` leads down, `next_cursor` up. */
 export interface AroundPage extends Page<Message> { newer_cursor?: string | null }
 
-type Direction = { around: string } | { before: string } | { after: string };
+/** Where a page begins: at a message, or at a cursor of another page. */
+interface PageStart { around?: string; before?: string; after?: string }
 
 /** The surroundings of a message, growing both ways. Pages stand newest first, as those of the conversation do. */
 export function aroundQuery(ticketId: string, messageId: string, full: boolean) {
   return infiniteQueryOptions({
     queryKey: [...keys.messages(ticketId), "around", messageId, full],
     queryFn: ({ pageParam, signal }) => get<AroundPage>(`/tickets/${ticketId}/messages`, { ...pageParam, limit: PAGE, history: full ? "full" : undefined }, signal),
-    initialPageParam: { around: messageId } as Direction,
-    getNextPageParam: (last) => (last.next_cursor ? { before: last.next_cursor } : undefined),
-    getPreviousPageParam: (first) => (first.newer_cursor ? { after: first.newer_cursor } : undefined),
+    initialPageParam: startAt({ around: messageId }),
+    getNextPageParam: (last) => (last.next_cursor ? startAt({ before: last.next_cursor }) : undefined),
+    getPreviousPageParam: (first) => (first.newer_cursor ? startAt({ after: first.newer_cursor }) : undefined),
     gcTime: 60_000,
   });
 }
@@ -27,7 +28,12 @@ export function fullHistoryQuery(ticketId: string) {
   return infiniteQueryOptions({
     queryKey: [...keys.messages(ticketId), "full"],
     queryFn: ({ pageParam, signal }) => get<AroundPage>(`/tickets/${ticketId}/messages`, { ...pageParam, limit: PAGE, history: "full" }, signal),
-    initialPageParam: {} as Partial<{ before: string }>,
-    getNextPageParam: (last) => (last.next_cursor ? { before: last.next_cursor } : undefined),
+    initialPageParam: startAt({}),
+    getNextPageParam: (last) => (last.next_cursor ? startAt({ before: last.next_cursor }) : undefined),
   });
+}
+
+/** One type for all pages of a query. */
+function startAt(start: PageStart): PageStart {
+  return start;
 }

@@ -26,8 +26,6 @@ export interface ThreadSource {
   refetch: () => void;
   older: Edge;
   newer: Edge;
-  /** The surroundings that were asked for could not be had. */
-  lost: boolean;
 }
 
 const NOTHING: Edge = { more: false, loading: false, failed: false, load: () => undefined };
@@ -53,6 +51,6 @@ export function useThreadSource(ticketId: string, around: string | null, full: b
     : NOTHING;
   return {
     messages, pages: data?.pages.length ?? 0, around: shownNear ? around : null, ready: shown.isSuccess, pending: end.isPending, error: data ? null : end.error,
-    refetch: () => void end.refetch(), older, newer, lost: around !== null && near.isError && !near.data,
+    refetch: () => void end.refetch(), older, newer,
   };
 }
