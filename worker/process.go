@@ -19,6 +19,7 @@ import (
 	"github.com/balcao/balcao/internal/config"
 	"github.com/balcao/balcao/internal/desk"
 	"github.com/balcao/balcao/internal/dispatch"
+	"github.com/balcao/balcao/internal/files"
 	"github.com/balcao/balcao/internal/obs"
 	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/secret"
@@ -34,24 +35,29 @@ type process struct {
 	temporal  client.Client
 	secrets   *secret.Box
 	sender    *zapi.Client
+	files     *files.Files
 	registry  *prometheus.Registry
 	figures   *figures
 	announcer *dispatch.Announcer
 	health    obs.Health
-	polling   atomic.Bool // the queues take work
+	patience  desk.Patience // of supervisors of numbers
+	polling   atomic.Bool   // the queues take work
 	log       *slog.Logger
 	extra     []interceptor.WorkerInterceptor
 }
 
 // newProcess makes everything that needs nobody's answer.
 func newProcess(cfg config.Config) (*process, error) {
-	p := &process{cfg: cfg, registry: obs.NewRegistry(version(), "worker"), log: slog.Default().With("area", "worker")}
+	p := &process{cfg: cfg, patience: desk.NewPatience(), registry: obs.NewRegistry(version(), "worker"), log: slog.Default().With("area", "worker")}
 	p.figures = newFigures(p.registry)
 	var err error
 	if p.secrets, err = secret.FromRing(cfg.SecretKeys); err != nil {
 		return nil, err
 	}
-	if p.sender, err = zapi.NewClient(cfg.ZAPIBaseURL, zapi.Options{Timeout: cfg.ZAPITimeout}); err != nil {
+	if p.files, err = files.Open(cfg); err != nil {
+		return nil, err
+	}
+	if p.sender, err = zapi.NewClient(cfg.ZAPIBaseURL, zapi.Options{Timeout: cfg.ZAPITimeout, Dial: p.files.Provider.DialContext}); err != nil {
 		return nil, err
 	}
 	if p.redis, err = cache.Open(cfg.RedisURL.Reveal()); err != nil {
@@ -80,6 +86,7 @@ func (p *process) open(ctx context.Context) error {
 			p.store = store
 			p.announcer = dispatch.NewAnnouncer(p.redis, store, p.registry)
 			p.health.Require("postgres", store.Ping)
+			p.health.Prefer("storage", p.files.Ready)
 			return nil
 		}
 		if desk.CodeOf(err) != desk.CodeUnavailable && ctx.Err() == nil {
@@ -93,7 +100,7 @@ func (p *process) open(ctx context.Context) error {
 
 func (p *process) close() {
 	p.temporal.Close()
-	err := p.redis.Close()
+	err := errors.Join(p.redis.Close(), p.files.Close())
 	if p.store != nil {
 		err = errors.Join(err, p.store.Close())
 	}

@@ -10,11 +10,21 @@ import (
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/worker"
 
+	supervision "github.com/balcao/balcao/activities/connection"
+	"github.com/balcao/balcao/activities/contact"
+	"github.com/balcao/balcao/activities/media"
 	"github.com/balcao/balcao/activities/record"
 	"github.com/balcao/balcao/activities/zapi"
 	"github.com/balcao/balcao/internal/contract"
 	"github.com/balcao/balcao/internal/temporalx"
+	"github.com/balcao/balcao/workflows/connection"
+	"github.com/balcao/balcao/workflows/group"
+	"github.com/balcao/balcao/workflows/join"
+	mediaflow "github.com/balcao/balcao/workflows/media"
+	"github.com/balcao/balcao/workflows/photo"
+	"github.com/balcao/balcao/workflows/reading"
 	"github.com/balcao/balcao/workflows/reconcile"
+	"github.com/balcao/balcao/workflows/roster"
 	"github.com/balcao/balcao/workflows/sweep"
 	"github.com/balcao/balcao/workflows/ticket"
 )
@@ -29,6 +39,8 @@ const (
 	deskActivities = 40
 	// zapiActivities are sends at the same time over all numbers. Each waits for an answer most of its time.
 	zapiActivities = 100
+	// mediaActivities are files at the same time: what one holds in memory is small, but looking at pictures takes the processor.
+	mediaActivities = 12
 )
 
 // queues are the workers of one process, one a task queue.
@@ -41,7 +53,10 @@ type queues struct {
 type duties struct {
 	record    *record.Activities
 	zapi      *zapi.Activities
+	media     *media.Activities
+	numbers   *supervision.Activities
 	reconcile func(context.Context, contract.ReconcileInput) (contract.ReconcileOutput, error)
+	contacts  *contact.Activities
 }
 
 // newQueues builds the workers without starting them.
@@ -63,7 +78,15 @@ func newQueues(c client.Client, buildID string, d duties, log *slog.Logger, extr
 	ticket.Register(desk)
 	sweep.Register(desk)
 	reconcile.Register(desk)
+	connection.Register(desk)
+	roster.Register(desk)
+	mediaflow.Register(desk)
+	photo.Register(desk)
+	join.Register(desk)
+	group.Register(desk)
+	reading.Register(desk)
 	d.record.Bind(desk)
+	d.contacts.Bind(desk)
 	contract.Bind(desk, contract.RecordReconcile, d.reconcile)
 
 	zapiOptions := options()
@@ -71,7 +94,15 @@ func newQueues(c client.Client, buildID string, d duties, log *slog.Logger, extr
 	zapiOptions.MaxConcurrentActivityExecutionSize = zapiActivities
 	sends := worker.New(c, contract.QueueZAPI, zapiOptions)
 	d.zapi.Bind(sends)
-	q.workers = []worker.Worker{desk, sends}
+	d.numbers.Bind(sends)
+	d.contacts.BindZAPI(sends)
+
+	mediaOptions := options()
+	mediaOptions.DisableWorkflowWorker = true
+	mediaOptions.MaxConcurrentActivityExecutionSize = mediaActivities
+	files := worker.New(c, contract.QueueMedia, mediaOptions)
+	d.media.Bind(files)
+	q.workers = []worker.Worker{desk, sends, files}
 	return q
 }
 

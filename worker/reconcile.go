@@ -33,18 +33,19 @@ const (
 // the errors are joined.
 func Reconcile(ctx context.Context, store *postgres.DB, temporal client.Client, log *slog.Logger) (contract.ReconcileOutput, error) {
 	r := &reconciliation{store: store, temporal: temporal, log: log, seen: map[uuid.UUID]bool{}}
-	schedulesErr := ensureSchedules(ctx, temporal)
+	schedulesErr := errors.Join(ensureSchedules(ctx, temporal), wakeFiles(ctx, store, temporal))
 	ticketsErr := r.tickets(ctx)
 	out := r.counted()
 	if ticketsErr != nil {
 		// Without the whole list, every run would look like an orphan.
 		return out, errors.Join(schedulesErr, ticketsErr)
 	}
+	numbersErr := r.numbers(ctx)
 	orphansErr := r.orphans(ctx)
 	out = r.counted()
 	log.InfoContext(ctx, "tickets were held against their runs", "tickets", out.Tickets, "started", out.Started, "checked", out.Checked,
 		"orphans", out.Orphans)
-	return out, errors.Join(schedulesErr, orphansErr, r.failures())
+	return out, errors.Join(schedulesErr, numbersErr, orphansErr, r.failures())
 }
 
 type reconciliation struct {
@@ -136,12 +137,16 @@ func (r *reconciliation) ticket(ctx context.Context, t postgres.UnclosedTicket) 
 }
 
 func (r *reconciliation) alive(ctx context.Context, ticket uuid.UUID) (bool, error) {
-	described, err := r.temporal.DescribeWorkflowExecution(ctx, contract.TicketWorkflowID(ticket), "")
+	return r.running(ctx, contract.TicketWorkflowID(ticket))
+}
+
+func (r *reconciliation) running(ctx context.Context, workflow string) (bool, error) {
+	described, err := r.temporal.DescribeWorkflowExecution(ctx, workflow, "")
 	if _, missing := errors.AsType[*serviceerror.NotFound](err); missing {
 		return false, nil
 	}
 	if err != nil {
-		return false, fmt.Errorf("look at the run of ticket %s: %w", ticket, err)
+		return false, fmt.Errorf("look at the run of %s: %w", workflow, err)
 	}
 	return described.GetWorkflowExecutionInfo().GetStatus() == enums.WORKFLOW_EXECUTION_STATUS_RUNNING, nil
 }

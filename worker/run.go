@@ -11,10 +11,15 @@ import (
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/worker"
 
+	supervision "github.com/balcao/balcao/activities/connection"
+	"github.com/balcao/balcao/activities/contact"
+	"github.com/balcao/balcao/activities/media"
 	"github.com/balcao/balcao/activities/record"
 	"github.com/balcao/balcao/activities/zapi"
 	"github.com/balcao/balcao/internal/config"
 	"github.com/balcao/balcao/internal/contract"
+	"github.com/balcao/balcao/internal/dispatch"
+	"github.com/balcao/balcao/internal/upload"
 )
 
 // retryPause lies between two tries to reach what a worker can't work without.
@@ -51,6 +56,7 @@ func run(ctx context.Context, cfg config.Config, extra ...interceptor.WorkerInte
 	announcing, quiet := context.WithCancel(context.WithoutCancel(ctx))
 	var announcer sync.WaitGroup
 	announcer.Go(func() { p.announcer.Run(announcing) })
+	p.registry.MustRegister(newNumberStates(p.store, p.log))
 	p.work(ctx)
 	p.health.Drain()
 	relays.Wait()
@@ -131,7 +137,21 @@ func (p *process) tidy(ctx context.Context) {
 func (p *process) duties() duties {
 	return duties{
 		record: &record.Activities{Store: p.store, Announcer: p.announcer},
-		zapi:   &zapi.Activities{Ledger: p.store, Sender: p.sender, Secrets: p.secrets, Announcer: p.announcer},
+		zapi: &zapi.Activities{
+			Ledger: p.store, Sender: p.sender, Secrets: p.secrets, Announcer: p.announcer, Files: p.files.Store,
+			Links: zapi.PublicFiles{Signer: p.files.Signer, PublicURL: p.cfg.PublicURL},
+		},
+		media: &media.Activities{
+			Store: p.store, Files: p.files.Store, Inspector: p.files.Inspector, Fetcher: p.files.Fetcher, Numbers: p.sender, Secrets: p.secrets,
+			Uploads:   &upload.Intake{DB: p.store, Files: p.files.Store, Inspector: p.files.Inspector},
+			Announcer: p.announcer,
+		},
+		numbers: &supervision.Activities{
+			Store: p.store, Provider: p.sender, Box: p.secrets, Announcer: p.announcer, PublicURL: p.cfg.PublicURL, Patience: p.patience,
+		},
+		contacts: &contact.Activities{
+			Store: p.store, Announcer: p.announcer, Temporal: p.temporal, Lines: dispatch.NewLines(p.store, p.secrets, p.sender),
+		},
 		reconcile: func(ctx context.Context, _ contract.ReconcileInput) (contract.ReconcileOutput, error) {
 			return Reconcile(ctx, p.store, p.temporal, p.log)
 		},

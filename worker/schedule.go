@@ -18,6 +18,7 @@ import (
 func schedules() []client.ScheduleOptions {
 	return []client.ScheduleOptions{
 		schedule("settle-echoes", contract.WorkflowSweep, client.ScheduleIntervalSpec{Every: 30 * time.Second}, 10*time.Minute),
+		schedule("sweep-uploads", contract.WorkflowUploadSweep, client.ScheduleIntervalSpec{Every: time.Hour, Offset: 20 * time.Minute}, time.Hour),
 		// At night, where most installations are (06:00 UTC).
 		schedule("reconcile", contract.WorkflowReconcile, client.ScheduleIntervalSpec{Every: 24 * time.Hour, Offset: 6 * time.Hour}, 6*time.Hour),
 	}

@@ -68,6 +68,7 @@ func newWorldAt(t *testing.T, opts temporalx.Options) *world {
 	w := &world{t: t, admin: database.Admin(t), cfg: config.Config{
 		Env: config.Test, WorkerHTTPAddr: "127.0.0.1:0", DatabaseURL: config.SecretURL(database.AppURL), DatabasePoolSize: 8,
 		RedisURL: config.SecretURL(testkit.Redis(t)), TemporalAddress: opts.Address, TemporalNamespace: opts.Namespace, ZAPITimeout: 5 * time.Second,
+		StorageDir: t.TempDir(),
 	}}
 	require.NoError(t, w.cfg.SecretKeys.UnmarshalText([]byte("k1:"+key.Reveal())))
 	w.store, err = postgres.Open(t.Context(), postgres.Options{URL: database.AppURL, PoolSize: 4})
