@@ -200,9 +200,6 @@ func TestWhatCanNotBeSentIsRefusedAtItsField(t *testing.T) {
 		require.Equal(t, c.want, answer.Status, "%s: %s", name, answer.Body)
 		require.Equal(t, map[string]string{c.field: c.code}, answer.Fields(), name)
 	}
-	later := d.send(t, apitest.Ana, ticket, map[string]any{"type": "image"})
-	require.Equal(t, http.StatusNotImplemented, later.Status)
-	require.Equal(t, "not_implemented", later.Code())
 	require.Equal(t, http.StatusRequestEntityTooLarge, d.send(t, apitest.Ana, ticket, text(strings.Repeat("x", 2<<20))).Status)
 	require.Equal(t, before, d.Count(t, "SELECT count(*) FROM messages"))
 

@@ -69,6 +69,13 @@ var statuses = map[desk.Code]int{
 	desk.CodeJoinedAgain:     http.StatusConflict,
 	desk.CodeUploadBusy:      http.StatusLocked,
 	desk.CodeUploadOffset:    http.StatusConflict,
+	desk.CodeNotOnWhatsApp:   http.StatusConflict,
+	desk.CodeNotEditable:     http.StatusConflict,
+	desk.CodeNotDeletable:    http.StatusConflict,
+	desk.CodeNotForwardable:  http.StatusConflict,
+	desk.CodeNotRetryable:    http.StatusConflict,
+	desk.CodeNotHeld:         http.StatusConflict,
+	desk.CodeNotCancellable:  http.StatusConflict,
 	desk.CodeLineUnavailable: http.StatusServiceUnavailable,
 
 	desk.CodeAlreadyConnected:    http.StatusConflict,
