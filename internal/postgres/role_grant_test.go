@@ -31,10 +31,12 @@ var roleGrants = map[string][]string{
 		"DELETE early_receipts",
 		"SELECT connections(deleted_at, enabled, id, key_id, sending_paused_at, status, tenant_id)",
 		"SELECT early_receipts(received_at)",
+		"SELECT media(id, state, tenant_id)",
 		"SELECT messages(attempt_at, connection_id, contact_id, id, seq, status, tenant_id, ticket_id)",
 		"SELECT parked_echoes(connection_id, contact_id, id, received_at, tenant_id)",
 		"SELECT tenants(id, suspended_at)",
 		"SELECT tickets(handled_seq, id, last_seq, status, tenant_id)",
+		"SELECT uploads(id, tenant_id, touched_at)",
 	},
 	"balcao_search": {
 		"SELECT contacts(id, name, phone, push_name, tenant_id)",
