@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { avatarTint, clockTime, configureFormat, contactName, dayKey, daysAgo, duration, initials, longDay, phoneNumber, shortDate } from "@/lib/format";
+import { avatarTint, clockTime, configureFormat, contactName, dayKey, dayStart, daysAgo, duration, initials, longDay, phoneNumber, shortDate } from "@/lib/format";
 
 beforeAll(() => { configureFormat({ locale: "pt-BR", timeZone: "America/Sao_Paulo" }); });
 
@@ -51,5 +51,19 @@ describe("people", () => {
   it("keep their tint", () => {
     expect(avatarTint("a")).toBe(avatarTint("a"));
     for (const id of ["a", "b", "c", "00000005-0000-4000-8000-000000000001"]) expect(avatarTint(id)).toBeGreaterThanOrEqual(1);
+  });
+});
+
+describe("days of the tenant", () => {
+  it("begin at its midnight, also on the days when its clocks change", () => {
+    configureFormat({ timeZone: "America/Sao_Paulo" });
+    expect(dayStart("2025-11-01")).toBe("2025-11-01T03:00:00.000Z");
+    expect(dayStart("2025-11-01", 1)).toBe("2025-11-02T03:00:00.000Z");
+    configureFormat({ timeZone: "America/New_York" });
+    expect(dayStart("2025-03-09")).toBe("2025-03-09T05:00:00.000Z");
+    expect(dayStart("2025-03-09", 1)).toBe("2025-03-10T04:00:00.000Z");
+    expect(dayStart("2025-11-02")).toBe("2025-11-02T04:00:00.000Z");
+    expect(dayStart("2025-11-02", 1)).toBe("2025-11-03T05:00:00.000Z");
+    configureFormat({ timeZone: "America/Sao_Paulo" });
   });
 });

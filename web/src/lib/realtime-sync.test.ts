@@ -169,3 +169,20 @@ describe("a cut line", () => {
     realtime.stop();
   }, 15_000);
 });
+
+describe("a contact that changed", () => {
+  it("is read again, and with it the tickets that show it, no others", async () => {
+    const card = vi.fn(() => Promise.resolve({}));
+    stop.push(new QueryObserver(client, { queryKey: keys.contact(uuid(5, 1)), queryFn: card }).subscribe(() => undefined));
+    await vi.waitFor(() => { expect(client.getQueryData(keys.contact(uuid(5, 1)))).toBeDefined(); });
+    requests.length = 0;
+    world.ticket(TICKET).contact.name = "Marina Albuquerque";
+    sync.handle({ kind: "contact.changed", contact_id: uuid(5, 1) });
+    await vi.waitFor(() => { expect(client.getQueryData<Ticket>(keys.ticket(TICKET))?.contact.name).toBe("Marina Albuquerque"); });
+    await vi.waitFor(() => { expect(card).toHaveBeenCalledTimes(2); });
+    requests.length = 0;
+    sync.handle({ kind: "contact.changed", contact_id: uuid(5, 2) });
+    await vi.waitFor(() => { expect(card).toHaveBeenCalledTimes(3); });
+    expect(requests.filter((path) => path.endsWith(`/tickets/${TICKET}`))).toEqual([]);
+  });
+});

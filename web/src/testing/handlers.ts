@@ -1,5 +1,5 @@
 import { http, HttpResponse, ws } from "msw";
-import type { Ticket } from "@/lib/api-types";
+import type { Message, Ticket } from "@/lib/api-types";
 import { composeHandlers } from "@/testing/compose-handlers";
 import { agents, departments, me } from "@/testing/people";
 import { registerHandlers } from "@/testing/register-handlers";
@@ -46,12 +46,29 @@ export function handlersFor(world: World) {
       const limit = Number(query.get("limit") ?? 60);
       const ids = query.get("ids")?.split(",");
       if (ids) return page(all.filter((message) => ids.includes(message.id)));
+      const near = query.get("around");
+      if (near !== null) return aroundPage(all, all.findIndex((message) => message.id === near) - Math.floor(limit / 2), limit);
+      const newer = query.get("after");
+      if (newer !== null) return aroundPage(all, Number(newer), limit);
       const after = query.get("after_seq");
       if (after !== null) return page(all.filter((message) => message.seq > Number(after)).slice(0, limit));
       const end = query.get("before") === null ? all.length : Number(query.get("before"));
       const start = Math.max(0, end - limit);
       return page(all.slice(start, end), start > 0 ? String(start) : null);
     }),
+    http.get(`${API}/tickets/:id/search`, ({ params, request }) => {
+      const q = new URL(request.url).searchParams.get("q")?.toLocaleLowerCase() ?? "";
+      const found = (world.messages.get(String(params.id)) ?? []).filter((message) => message.text?.toLocaleLowerCase().includes(q));
+      return HttpResponse.json({ items: found.map((message) => ({ message_id: message.id, at: message.created_at })) });
+    }),
+    http.get(`${API}/tickets/:id/participants`, () => HttpResponse.json({ items: [] })),
+    http.put(`${API}/messages/:id/reaction`, () => HttpResponse.json({ status: "queued" }, { status: 202 })),
+    http.delete(`${API}/messages/:id/reaction`, () => HttpResponse.json({ status: "queued" }, { status: 202 })),
+    http.delete(`${API}/messages/:id`, ({ params }) => {
+      world.change(String(params.id), { text: null, media: null, content: null, deleted_at: new Date().toISOString(), allowed_actions: [] });
+      return new HttpResponse(null, { status: 204 });
+    }),
+    http.post(`${API}/messages/:id/:command`, ({ params }) => HttpResponse.json(world.change(String(params.id), { status: params.command === "cancel" ? "cancelled" : "queued", failure: null, held: false }))),
     http.post(`${API}/tickets/:id/read`, ({ params }) => {
       world.read(String(params.id));
       return new HttpResponse(null, { status: 204 });
@@ -62,6 +79,12 @@ export function handlersFor(world: World) {
       return HttpResponse.json(world.act(String(params.id), String(params.action), body));
     }),
   ];
+}
+
+function aroundPage(all: Message[], from: number, limit: number) {
+  const start = Math.max(0, from);
+  const end = Math.min(all.length, start + limit);
+  return HttpResponse.json({ items: all.slice(start, end), next_cursor: start > 0 ? String(start) : null, newer_cursor: end < all.length ? String(end) : null });
 }
 
 /** The socket, with resume from the log. */

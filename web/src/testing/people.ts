@@ -39,7 +39,7 @@ export const me: Me = {
   tenant: { id: uuid(9, 1), name: "Móveis Jatobá", slug: "jatoba", timezone: "America/Sao_Paulo", locale: "pt-BR" },
   permissions: ["tickets.view_department", "tickets.reply", "tickets.accept", "tickets.transfer", "tickets.wait", "tickets.resolve", "tickets.resolve_without_survey", "tickets.cancel", "tickets.reopen", "contacts.view", "contacts.edit", "quick_replies.manage"],
   restrictions: [],
-  flags: { service_rating: true, ticket_metrics: true },
+  flags: { service_rating: true, ticket_metrics: true, group_media: true },
   csrf_token: "mock",
 };
 

@@ -1,3 +1,4 @@
+import { kindSeed } from "@/testing/kind-seeds";
 import type { Line, TicketSeed } from "@/testing/world";
 
 const MARINA: Line[] = [
@@ -33,6 +34,7 @@ function longTalk(count: number): Line[] {
 export function seeds(many: boolean): TicketSeed[] {
   const base: TicketSeed[] = [
     { name: "Marina Albuquerque", phone: "5511955550142", mine: true, tags: ["Troca"], unread: 2, dueIn: 8, openedAgo: 34, lines: MARINA },
+    kindSeed,
     { name: "Condomínio Parque das Acácias – Administração", connection: 1, mine: true, critical: true, tags: ["Nota fiscal", "Empresa"], unread: 3, dueIn: -12, openedAgo: 200, lines: [[40, "in", "Bom dia"], [3, "in", "Precisamos da nota com o CNPJ do condomínio até hoje"]] },
     { name: "Eduardo Lima", department: 1, tags: ["Orçamento"], unread: 1, dueIn: 27, openedAgo: 3, lines: [[2, "in", "Vocês têm a mesa Jacarandá em 1,60 m?"]] },
     { name: "Sônia Ferraz", department: 1, connection: 1, dueIn: 52, openedAgo: 12, lines: [[6, "in", "Qual o prazo para o CEP 04101-000?"], [5, "ai", "O prazo para o seu CEP é de 7 dias úteis"]] },

@@ -52,7 +52,7 @@ export class TusServer {
       if (Number(request.headers.get("Upload-Offset")) !== held.bytes.length) return HttpResponse.json({ code: "upload_offset" }, { status: 409 });
       const body = [...new Uint8Array(await request.arrayBuffer())];
       const taken = this.cutAfter === null ? body : body.slice(0, Math.max(0, this.cutAfter - held.bytes.length));
-      held.bytes.push(...taken);
+      for (const byte of taken) held.bytes.push(byte);
       this.received += taken.length;
       return taken.length < body.length || this.cutAfter === held.length ? HttpResponse.error() : new HttpResponse(null, { status: 204, headers: { "Upload-Offset": String(held.bytes.length) } });
     }),

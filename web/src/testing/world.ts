@@ -110,6 +110,15 @@ export class World {
     this.bump(ticket, { kind: "message.changed", message_id: message.id, seq: message.seq });
   }
 
+  /** Something about a message becomes another: an edit, a deletion, a file that has come. */
+  change(id: string, fields: Partial<Message>): Message {
+    const message = [...this.messages.values()].flat().find((each) => each.id === id);
+    if (!message) throw new Error(`no message ${id}`);
+    Object.assign(message, fields);
+    this.bump(this.ticket(message.ticket_id), { kind: "message.changed", message_id: message.id, seq: message.seq });
+    return message;
+  }
+
   act(ticketId: string, action: string, body: { reason?: string; department_id?: string; agent_id?: string }): Ticket {
     const ticket = this.ticket(ticketId);
     const self = agents[0];
