@@ -24,6 +24,7 @@ type announcement struct {
 	TicketID     string            `json:"ticket_id"`
 	MessageID    string            `json:"message_id"`
 	ConnectionID string            `json:"connection_id"`
+	ContactID    string            `json:"contact_id"`
 	AlertID      string            `json:"alert_id"`
 	Version      int64             `json:"version"`
 	Seq          *int64            `json:"seq"`
@@ -37,6 +38,7 @@ type Event struct {
 	TicketID     string    `json:"ticket_id,omitempty"`
 	MessageID    string    `json:"message_id,omitempty"`
 	ConnectionID string    `json:"connection_id,omitempty"`
+	ContactID    string    `json:"contact_id,omitempty"`
 	AlertID      string    `json:"alert_id,omitempty"`
 	UserID       string    `json:"user_id,omitempty"`
 	Version      int64     `json:"version,omitempty"`
@@ -114,7 +116,8 @@ func (n *news) frameFor(s sight) []byte {
 	case shown:
 		if n.showFrame == nil {
 			n.showFrame = Frame{Type: "event", ID: n.id, Event: &Event{
-				Kind: n.Kind, TicketID: n.TicketID, MessageID: n.MessageID, ConnectionID: n.ConnectionID, AlertID: n.AlertID, Version: n.Version,
+				Kind: n.Kind, TicketID: n.TicketID, MessageID: n.MessageID, ConnectionID: n.ConnectionID, ContactID: n.ContactID,
+				AlertID: n.AlertID, Version: n.Version,
 				Seq: n.Seq, At: n.announcedAt,
 			}}.encode()
 		}

@@ -24,6 +24,8 @@ type probe struct {
 	// make answers what stands for :id in the path instead of the ticket's, and the body, anew for each request: for rows that a request
 	// uses up.
 	make func() (id string, body any)
+	// register: the row belongs to no department.
+	register bool
 }
 
 // probes are sent with the id of a ticket in the queue of Sales, which all profiles
@@ -77,24 +79,47 @@ func probes(t *testing.T, s *site) map[route.Name]probe {
 		route.ConnectionCreate: {make: func() (string, any) {
 			return "", map[string]any{"name": "Loja", "instance_id": uuid.NewString(), "instance_token": "token"}
 		}},
-		route.ConnectionGet:           {make: number(nil)},
-		route.ConnectionUpdate:        {make: number(map[string]any{"color": 3})},
-		route.ConnectionDelete:        {make: func() (string, any) { return s.number(t), nil }},
-		route.ConnectionEnable:        {make: number(nil)},
-		route.ConnectionDisable:       {make: number(nil)},
-		route.ConnectionRestart:       {make: number(nil)},
-		route.ConnectionDisconnect:    {make: number(nil)},
-		route.ConnectionWebhooks:      {make: number(nil)},
-		route.ConnectionResume:        {make: number(nil)},
-		route.ConnectionPairing:       {make: number(nil)},
-		route.ConnectionPhoneCode:     {make: number(map[string]any{"phone": "5511988887777"})},
-		route.AlertList:               {},
-		route.AlertAcknowledge:        {make: func() (string, any) { return s.alert(t), nil }},
+		route.ConnectionGet:        {register: true, make: number(nil)},
+		route.ConnectionUpdate:     {make: number(map[string]any{"color": 3})},
+		route.ConnectionDelete:     {make: func() (string, any) { return s.number(t), nil }},
+		route.ConnectionEnable:     {make: number(nil)},
+		route.ConnectionDisable:    {make: number(nil)},
+		route.ConnectionRestart:    {make: number(nil)},
+		route.ConnectionDisconnect: {make: number(nil)},
+		route.ConnectionWebhooks:   {make: number(nil)},
+		route.ConnectionResume:     {make: number(nil)},
+		route.ConnectionPairing:    {make: number(nil)},
+		route.ConnectionPhoneCode:  {make: number(map[string]any{"phone": "5511988887777"})},
+		route.AlertList:            {},
+		route.AlertAcknowledge:     {make: func() (string, any) { return s.alert(t), nil }},
+		route.ContactList:          {},
+		route.ContactCreate:        {make: func() (string, any) { return "", map[string]any{"name": "Ana", "phone": newPhone()} }},
+		route.ContactCheck:         {body: map[string]any{"phone": "5511988887777", "connection_id": s.Connection}},
+		route.ContactGet:           {register: true, make: func() (string, any) { return s.writer(t), nil }},
+		route.ContactUpdate:        {register: true, make: func() (string, any) { return s.contact(t), map[string]any{"name": "Ana"} }},
+		route.ContactBlock: {register: true, make: func() (string, any) {
+			return s.contact(t), map[string]any{"connection_id": s.Connection}
+		}},
+		route.ContactUnblock: {register: true, make: func() (string, any) {
+			return s.contact(t), map[string]any{"connection_id": s.Connection}
+		}},
+		route.ContactTickets: {register: true, make: func() (string, any) { return s.writer(t), nil }},
+		route.ContactMergePreview: {register: true, query: "?with=" + s.contact(t), make: func() (string, any) {
+			return s.contact(t), nil
+		}},
+		route.ContactMerge: {register: true, make: func() (string, any) {
+			return s.contact(t), map[string]any{"with": s.contact(t)}
+		}},
+		route.ContactMergeUndo: {register: true, make: func() (string, any) { return s.merged(t), nil }},
+		route.ConversationStart: {make: func() (string, any) {
+			return "", map[string]any{"phone": newPhone(), "connection_id": s.Connection, "text": "Olá"}
+		}},
+		route.TicketParticipants:      {},
 		route.UserList:                {},
 		route.Search:                  {query: "?q=dia"},
 		route.TicketSearch:            {query: "?q=dia"},
-		route.ConnectionHistory:       {make: number(nil)},
-		route.ConnectionHistoryExport: {make: number(nil)},
+		route.ConnectionHistory:       {register: true, make: number(nil)},
+		route.ConnectionHistoryExport: {register: true, make: number(nil)},
 		// Nobody has a link in this walk: api/media tries them.
 		route.MediaServe:   {wants: http.StatusNotFound},
 		route.MediaZip:     {wants: http.StatusNotFound},
@@ -210,7 +235,7 @@ func TestATicketOfAnotherDepartmentDoesNotExistForAnAgent(t *testing.T) {
 	caio := s.session(t, s.Office, apitest.Caio)
 	list := probes(t, s)
 	for _, row := range route.Table() {
-		if !strings.Contains(row.Path, ":id") || !row.Access.Allows(catalogue(desk.ProfileAgent)) {
+		if !strings.Contains(row.Path, ":id") || !row.Access.Allows(catalogue(desk.ProfileAgent)) || list[row.Name].register {
 			continue
 		}
 		id, body := list[row.Name].with(ticket)

@@ -19,6 +19,8 @@ import (
 	"github.com/balcao/balcao/api/apitest"
 	"github.com/balcao/balcao/api/auth"
 	"github.com/balcao/balcao/api/connection"
+	"github.com/balcao/balcao/api/contact"
+	"github.com/balcao/balcao/api/conversation"
 	"github.com/balcao/balcao/api/department"
 	"github.com/balcao/balcao/api/history"
 	"github.com/balcao/balcao/api/hook"
@@ -85,6 +87,8 @@ func serve(t *testing.T, o *apitest.Office, redis *cache.Client) *httptest.Serve
 			upload.Routes(upload.Deps{Intake: &intake.Intake{DB: o.DB, Files: files.Store, Inspector: files.Inspector}}),
 			signIn.Routes(), receiver.Routes(),
 			ticket.Routes(ticket.Deps{DB: o.DB, Commander: patient{}, Announcer: announcer}),
+			contact.Routes(contact.Deps{DB: o.DB, Lines: knownLine{}, Announcer: announcer}),
+			conversation.Routes(conversation.Deps{DB: o.DB, Lines: knownLine{}, Announcer: announcer, Ticket: ticket.Deps{DB: o.DB}}),
 			message.Routes(message.Deps{DB: o.DB, Announcer: announcer}),
 			quickreply.Routes(o.DB),
 			department.Routes(o.DB), alert.Routes(alert.Deps{Store: o.DB, Announcer: announcer}), connection.Routes(connection.Deps{
