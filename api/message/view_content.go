@@ -117,20 +117,20 @@ type Notice struct {
 
 // content is what ingest stores beside the text, see api/hook.
 type content struct {
-	Location    *place                    `json:"location"`
-	Contacts    []card                    `json:"contacts"`
-	Preview     *preview                  `json:"preview"`
-	Poll        *poll                     `json:"poll"`
-	Choice      *Choice                   `json:"choice"`
-	Buttons     []button                  `json:"buttons"`
-	Cards       []slide                   `json:"cards"`
-	Ad          *ad                       `json:"ad"`
-	Call        *Call                     `json:"call"`
-	Notice      *Notice                   `json:"notice"`
-	Raw         map[string]map[string]any `json:"raw"`
-	Forwarded   bool                      `json:"forwarded"`
-	ViewOnce    bool                      `json:"view_once"`
-	StatusReply bool                      `json:"status_reply"`
+	Location    *place                     `json:"location"`
+	Contacts    []card                     `json:"contacts"`
+	Preview     *preview                   `json:"preview"`
+	Poll        *poll                      `json:"poll"`
+	Choice      *Choice                    `json:"choice"`
+	Buttons     []button                   `json:"buttons"`
+	Cards       []slide                    `json:"cards"`
+	Ad          *ad                        `json:"ad"`
+	Call        *Call                      `json:"call"`
+	Notice      *Notice                    `json:"notice"`
+	Raw         map[string]json.RawMessage `json:"raw"`
+	Forwarded   bool                       `json:"forwarded"`
+	ViewOnce    bool                       `json:"view_once"`
+	StatusReply bool                       `json:"status_reply"`
 }
 
 type place struct {
@@ -167,8 +167,8 @@ type ad struct {
 // storedContent reads what was stored. What does not fit is left out: an old row never hides a conversation.
 func storedContent(raw json.RawMessage) content {
 	var c content
-	if len(raw) > 0 {
-		_ = json.Unmarshal(raw, &c)
+	if len(raw) == 0 || json.Unmarshal(raw, &c) != nil {
+		return content{}
 	}
 	return c
 }
@@ -200,8 +200,12 @@ func (c content) view(m postgres.Message) *Content {
 }
 
 // structured puts the raw objects under the names of the API.
-func (c *Content) structured(raw map[string]map[string]any) {
-	for key, object := range raw {
+func (c *Content) structured(raw map[string]json.RawMessage) {
+	for key, stored := range raw {
+		var object map[string]any
+		if json.Unmarshal(stored, &object) != nil {
+			continue
+		}
 		switch key {
 		case "order", "reviewOrder", "reviewAndPay":
 			c.Order = object
