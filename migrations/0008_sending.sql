@@ -208,6 +208,38 @@ BEGIN
 END
 $$;
 
+-- Whoever calls is told by a text that nobody answers calls here, if the number has one and the chat an active ticket: once in five minutes,
+-- however often the phone rings. In the transaction that stores the call, so that it can be neither lost nor doubled; calls have no seq and wake
+-- no workflow themselves. Automatic: skipped when it has not gone within two minutes (R18).
+CREATE FUNCTION answer_call() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_text text;
+BEGIN
+    SELECT c.call_reply INTO v_text FROM connections c WHERE c.id = NEW.connection_id;
+    IF v_text = '' OR NEW.content -> 'call' ->> 'name' IN ('CALL_ACCEPTED', 'CALL_STARTED', 'CALL_ENDED') OR EXISTS (
+        SELECT 1 FROM messages m WHERE m.ticket_id = NEW.ticket_id AND m.origin = 'system' AND m.idempotency_key LIKE 'call/%'
+                                   AND m.queued_at > clock_timestamp() - interval '5 minutes') THEN
+        RETURN NULL;
+    END IF;
+    SELECT replace(replace(replace(replace(replace(v_text, '{{protocolo}}', t.protocol), '{{empresa}}', n.name),
+                                   '{{departamento}}', COALESCE(d.name, '')), '{{contato.nome}}', x.name), '{{contato.primeiro_nome}}', split_part(x.name, ' ', 1))
+    INTO v_text
+    FROM tickets t JOIN tenants n ON n.id = t.tenant_id LEFT JOIN departments d ON d.id = t.department_id
+    JOIN (SELECT c.id, COALESCE(NULLIF(c.name, ''), c.push_name) AS name FROM contacts c) x ON x.id = t.contact_id
+    WHERE t.id = NEW.ticket_id AND NOT t.is_group;
+    IF FOUND THEN
+        PERFORM queue_message(ROW(NEW.connection_id, 'all', '{}'::uuid[], NULL::uuid, true, true)::viewer, NEW.ticket_id, jsonb_build_object(
+            'id', gen_random_uuid(), 'origin', 'system', 'type', 'text', 'body', v_text, 'preview', left(v_text, 160),
+            'key', 'call/' || NEW.id, 'not_after', 120), NULL);
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER answer_call AFTER INSERT ON messages FOR EACH ROW
+    WHEN (NEW.type = 'call' AND NEW.direction = 'in' AND NEW.ticket_id IS NOT NULL) EXECUTE FUNCTION answer_call();
+
 -- An edit, a deletion or a reaction that did not go is not shown any more, however it ended.
 CREATE FUNCTION take_back_amendment() RETURNS trigger
     LANGUAGE plpgsql
@@ -251,6 +283,8 @@ CREATE TRIGGER claim AFTER INSERT ON message_amendments FOR EACH ROW
 -- +goose Down
 DROP TRIGGER claim ON message_amendments;
 DROP FUNCTION claim_amendment();
+DROP TRIGGER answer_call ON messages;
+DROP FUNCTION answer_call();
 DROP TRIGGER take_back ON messages;
 DROP FUNCTION take_back_amendment();
 DROP FUNCTION cancel_message(viewer, uuid);

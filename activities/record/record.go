@@ -24,6 +24,7 @@ func (a *Activities) Bind(r contract.ActivityRegistry) {
 	contract.Bind(r, contract.RecordPending, a.Pending)
 	contract.Bind(r, contract.RecordHandled, a.Handled)
 	contract.Bind(r, contract.RecordSettleEchoes, a.SettleEchoes)
+	contract.Bind(r, contract.RecordWelcome, a.Welcome)
 }
 
 // Apply implements contract.RecordApply.
@@ -64,6 +65,16 @@ func (a *Activities) Handled(ctx context.Context, in contract.HandledInput) (con
 	}
 	now, err := a.Store.TicketState(ctx, in.TenantID, in.TicketID)
 	return contract.HandledOutput{Ticket: now}, err
+}
+
+// Welcome implements contract.RecordWelcome.
+func (a *Activities) Welcome(ctx context.Context, in contract.WelcomeInput) (contract.WelcomeOutput, error) {
+	agent, announced, err := a.Store.WelcomeTicket(ctx, in.TenantID, in.TicketID)
+	if err != nil {
+		return contract.WelcomeOutput{}, err
+	}
+	a.Announcer.Announce(announced, len(announced) > 0)
+	return contract.WelcomeOutput{AgentID: agent}, nil
 }
 
 const (

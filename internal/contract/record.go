@@ -66,6 +66,20 @@ type HandledOutput struct {
 // RecordHandled stores progress that no lifecycle change has stored, and reads the ticket. Progress never moves back.
 var RecordHandled = Activity[HandledInput, HandledOutput]{Name: "record.handled", Queue: QueueDesk}
 
+// WelcomeInput names a ticket that a customer has just opened.
+type WelcomeInput struct {
+	TenantID uuid.UUID `json:"tenant_id"`
+	TicketID uuid.UUID `json:"ticket_id"`
+}
+
+// WelcomeOutput names who gets the ticket: the default agent of its number; uuid.Nil for nobody.
+type WelcomeOutput struct {
+	AgentID uuid.UUID `json:"agent_id,omitzero"`
+}
+
+// RecordWelcome queues the greeting of the ticket's number, once a ticket and only while nobody has taken it, and tells who gets it.
+var RecordWelcome = Activity[WelcomeInput, WelcomeOutput]{Name: "record.welcome", Queue: QueueDesk}
+
 // SendInput asks for one queued message to be sent.
 type SendInput struct {
 	TenantID  uuid.UUID `json:"tenant_id"`

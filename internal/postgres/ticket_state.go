@@ -33,7 +33,7 @@ type ticketScanner interface{ Scan(dest ...any) error }
 func scanTicket(row ticketScanner, t *desk.Ticket) error {
 	var id, department, agent, connection uuid.UUID
 	err := row.Scan(&id, &t.Protocol, &t.Status, &t.Priority, &t.Critical, &t.IsGroup, &department, &t.DepartmentSlug, &agent, &t.AgentHandle,
-		&connection, &t.ConnectionSlug, &t.Revision, &t.LastSeq, &t.HandledSeq, &t.CreatedAt)
+		&connection, &t.ConnectionSlug, &t.Revision, &t.LastSeq, &t.HandledSeq, &t.CreatedAt, &t.Welcomes)
 	t.ID, t.DepartmentID, t.AgentID, t.ConnectionID = text(id), text(department), text(agent), text(connection)
 	t.CreatedAt = t.CreatedAt.UTC()
 	return err

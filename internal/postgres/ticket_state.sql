@@ -1,6 +1,7 @@
 -- name: ticket_state
 SELECT t.id, t.protocol, t.status, t.priority, t.critical, t.is_group, t.department_id, COALESCE(d.slug, ''), t.agent_id, COALESCE(u.handle, ''),
-       t.connection_id, COALESCE(c.slug, ''), t.revision, t.last_seq, t.handled_seq, t.created_at
+       t.connection_id, COALESCE(c.slug, ''), t.revision, t.last_seq, t.handled_seq, t.created_at,
+       NOT t.is_group AND COALESCE(c.greeting <> '' OR c.agent_id IS NOT NULL, false)
 FROM tickets t
 LEFT JOIN departments d ON d.id = t.department_id
 LEFT JOIN users u ON u.id = t.agent_id

@@ -73,7 +73,13 @@ func (t *ticket) takeCommand(ctx workflow.Context) error {
 // over and the change is asked for again; when it holds rows that were not handled, they are handled first (R11). Every decision, a
 // refusal too, is kept there under the command's id (R25).
 func (t *ticket) apply(ctx workflow.Context, c contract.TicketCommand) (contract.TicketOutcome, error) {
-	for {
+	return t.applyWhile(ctx, c, func() bool { return true })
+}
+
+// applyWhile is apply for as long as the change is still wanted, by what this run knows of the ticket; it ends with an empty outcome when it is
+// not any more.
+func (t *ticket) applyWhile(ctx workflow.Context, c contract.TicketCommand, wanted func() bool) (contract.TicketOutcome, error) {
+	for wanted() {
 		out, err := contract.RecordApply.Do(workflows.Record(ctx, "record "+string(c.Command)), contract.ApplyInput{
 			TenantID: t.tenant, TicketID: t.id, Command: c, Revision: t.now.Revision, HandledSeq: t.carry.HandledSeq,
 		})
@@ -94,6 +100,7 @@ func (t *ticket) apply(ctx workflow.Context, c contract.TicketCommand) (contract
 			return contract.TicketOutcome{Ticket: out.Ticket}, nil
 		}
 	}
+	return contract.TicketOutcome{}, nil
 }
 
 // isGone reports whether an activity found that the ticket does not exist, as after its tenant was deleted.

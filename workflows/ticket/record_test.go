@@ -96,6 +96,13 @@ var scenarios = map[string]scenario{
 		s.rows(s.store.outbound(), s.store.outbound())
 		s.sentAll()
 	}},
+	"2-welcomed": {now: welcoming(), run: func(s *server) {
+		s.store.agent = agent
+		s.rows(s.store.opening())
+		s.becomes(desk.StatusInProgress)
+		s.rows(s.store.outbound())
+		s.sentAll()
+	}},
 	"1-continued-with-a-send-in-flight": {long: true, now: with(desk.StatusInProgress), run: func(s *server) {
 		s.store.send = func(uuid.UUID) (contract.SendOutput, error) { return contract.SendOutput{}, unreachable() }
 		s.rows(s.store.outbound())

@@ -119,12 +119,30 @@ func (t *ticket) handleRow(ctx workflow.Context, row contract.Row) error {
 		if !slices.Contains(t.carry.ToSend, row.MessageID) {
 			t.carry.ToSend = append(t.carry.ToSend, row.MessageID)
 		}
+	case row.Kind == contract.RowInbound && row.Intent == desk.IntentNewTicket && t.now.Welcomes:
+		return t.welcome(ctx, row)
 	case row.Kind == contract.RowInbound && row.Intent == desk.IntentReopen:
 		return t.applyRow(ctx, row, desk.CommandReopen)
 	case row.Kind == contract.RowInbound && row.Intent == desk.IntentMessage && t.now.Status == desk.StatusWaiting:
 		return t.applyRow(ctx, row, desk.CommandResume)
 	}
 	return nil
+}
+
+// welcome greets the customer who has opened the ticket, and gives it to the default agent of its number. A refusal means that somebody has
+// taken it meanwhile, or that the agent is not active or could not see it: then it stays where it is.
+func (t *ticket) welcome(ctx workflow.Context, row contract.Row) error {
+	out, err := contract.RecordWelcome.Do(workflows.Record(ctx, "welcome"), contract.WelcomeInput{TenantID: t.tenant, TicketID: t.id})
+	if err != nil || out.AgentID == (contract.ID{}) {
+		return err
+	}
+	outcome, err := t.applyWhile(ctx, contract.TicketCommand{
+		ID: "welcome/" + row.MessageID.String(), Command: desk.CommandAssign, ActorKind: contract.ActorSystem, AgentID: out.AgentID,
+	}, func() bool { return t.now.Status == desk.StatusOpen })
+	if outcome.Refusal != "" {
+		t.log.Info("the default agent does not get the ticket", "refusal", outcome.Refusal)
+	}
+	return err
 }
 
 // applyRow makes the change that a customer's message causes. The id is the message's, so that reading the row again after a loss changes

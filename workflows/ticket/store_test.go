@@ -30,6 +30,10 @@ type store struct {
 	sending int // at this moment
 	most    int // sends at one moment
 
+	welcomed int       // how often it was asked for
+	agent    uuid.UUID // the number's default agent
+	refuses  desk.Code // of every assignment
+
 	// beforeApply runs in the store's transaction before a change, as a rival would.
 	beforeApply func()
 	// send decides the result of an attempt; nil accepts it.
@@ -48,6 +52,7 @@ func (s *store) bind(r contract.ActivityRegistry) {
 	contract.Bind(r, contract.RecordPending, s.pending)
 	contract.Bind(r, contract.RecordHandled, s.handled)
 	contract.Bind(r, contract.ZAPISend, s.zapiSend)
+	contract.Bind(r, contract.RecordWelcome, s.welcome)
 }
 
 func (s *store) snapshot() desk.Ticket {
@@ -93,6 +98,9 @@ func (s *store) apply(_ context.Context, in contract.ApplyInput) (contract.Apply
 	}
 	s.ticket.HandledSeq = max(s.ticket.HandledSeq, in.HandledSeq)
 	next, refusal := desk.Next(s.ticket.Lifecycle(), in.Command.Change())
+	if in.Command.Command == desk.CommandAssign && s.refuses != "" {
+		refusal = s.refuses
+	}
 	if refusal == "" && !next.Status.Active() && s.ticket.LastSeq > in.HandledSeq {
 		return contract.ApplyOutput{Ticket: s.ticket, Refusal: desk.CodeUnhandledRows}, nil
 	}
@@ -104,6 +112,13 @@ func (s *store) apply(_ context.Context, in contract.ApplyInput) (contract.Apply
 	out := contract.ApplyOutput{Ticket: s.ticket, Refusal: refusal}
 	s.outcomes[in.Command.ID] = out
 	return out, nil
+}
+
+func (s *store) welcome(context.Context, contract.WelcomeInput) (contract.WelcomeOutput, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.welcomed++
+	return contract.WelcomeOutput{AgentID: s.agent}, nil
 }
 
 func (s *store) pending(_ context.Context, in contract.PendingInput) (contract.PendingOutput, error) {
