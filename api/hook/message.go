@@ -81,14 +81,15 @@ func eventID(e *zapi.Message, raw []byte) string {
 	}
 }
 
-// authorKey is who wrote in a group, as an identity: the LID where it is told, because phones come as digits of a LID too (contract §0.9).
+// authorKey is who wrote in a group, as an identity: the phone, under which lists of participants know people, or else the LID. Digits that
+// equal the LID beside them are no phone (contract §0.9).
 func authorKey(e *zapi.Message) string {
-	for _, address := range []string{e.AuthorLID, e.Author} {
-		if chat := desk.ParseChat(address); chat.Kind.Person() {
-			return string(chat.Kind) + ":" + chat.Value
-		}
+	keys := desk.IdentityKeys(e.Author, e.AuthorLID)
+	if len(keys) == 0 || !keys[0].Kind.Person() {
+		return ""
 	}
-	return ""
+	last := keys[len(keys)-1] // phones are sorted behind LIDs
+	return string(last.Kind) + ":" + last.Value
 }
 
 // hashID is the id of an event that has none: what it says, without when it was delivered (contract §7.1), so that a repetition is known.
