@@ -3528,7 +3528,7 @@ const docTemplate = `{
                         }
                     },
                     "409": {
-                        "description": "already_closed",
+                        "description": "already_closed; group_transfer_off",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -4460,7 +4460,7 @@ const docTemplate = `{
                         }
                     },
                     "409": {
-                        "description": "already_closed",
+                        "description": "already_closed; group_transfer_off",
                         "schema": {
                             "$ref": "#/definitions/Problem"
                         }
@@ -7916,6 +7916,9 @@ const docTemplate = `{
                     "type": "string"
                 },
                 "connection_id": {
+                    "type": "string"
+                },
+                "contact_id": {
                     "type": "string"
                 },
                 "kind": {

@@ -875,6 +875,7 @@ export type RealtimeEvent = {
      */
     at?: string;
     connection_id?: string;
+    contact_id?: string;
     kind?: string;
     message_id?: string;
     seq?: number;
@@ -3442,7 +3443,7 @@ export type PostApiV1TicketsByIdAssignErrors = {
      */
     404: Problem;
     /**
-     * already_closed
+     * already_closed; group_transfer_off
      */
     409: Problem;
     /**
@@ -4083,7 +4084,7 @@ export type PostApiV1TicketsByIdTransferErrors = {
      */
     404: Problem;
     /**
-     * already_closed
+     * already_closed; group_transfer_off
      */
     409: Problem;
     /**
