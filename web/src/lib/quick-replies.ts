@@ -1,5 +1,4 @@
 import { queryOptions } from "@tanstack/react-query";
-import { useSyncExternalStore } from "react";
 import type { Me, QuickReply, Ticket } from "@/lib/api-types";
 import { contactName } from "@/lib/format";
 import { get } from "@/lib/http";
@@ -45,23 +44,4 @@ export function fillVariables(body: string, values: Values): string {
     const value = values[name as Variable];
     return value === "" ? "" : before + value;
   });
-}
-
-let managerOpen = false;
-const listeners = new Set<() => void>();
-
-/** The dialog that lists, makes and changes them; for those who may. */
-export function showQuickReplyManager(open: boolean): void {
-  managerOpen = open;
-  for (const listener of listeners) listener();
-}
-
-export function useQuickReplyManager(): boolean {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => managerOpen,
-  );
 }

@@ -2,7 +2,7 @@ import { lazy, Suspense } from "react";
 import { DialogLoading } from "@/components/ui/dialog-loading";
 import { withPageTexts } from "@/i18n";
 import { closeNewConversation, useNewConversation } from "@/lib/new-conversation";
-import { showQuickReplyManager, useQuickReplyManager } from "@/lib/quick-replies";
+import { showQuickReplyManager, useQuickReplyManager } from "@/lib/quick-reply-manager";
 
 const NewConversationDialog = lazy(() => withPageTexts(import("@/features/new-conversation/new-conversation-dialog")));
 const QuickReplyManager = lazy(() => withPageTexts(import("@/features/quick-replies/quick-reply-manager")));

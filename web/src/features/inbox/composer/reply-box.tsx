@@ -6,7 +6,7 @@ import type { ComposerHandle } from "@/features/inbox/composer/composer";
 import { ComposerToolbar, type ComposerPart } from "@/features/inbox/composer/composer-toolbar";
 import { ComposerWarning } from "@/features/inbox/composer/composer-warning";
 import { EditBar, QuoteBar } from "@/features/inbox/composer/target-bar";
-import { insertAtCaret, replaceRange, toggleMark, tokenAt, type Token } from "@/features/inbox/composer/text-edit";
+import { insertAtCaret, insertQuietly, replaceRange, toggleMark, tokenAt, type Token } from "@/features/inbox/composer/text-edit";
 import { useDraftActions } from "@/features/inbox/composer/use-draft-actions";
 import type { SuggestionHandle } from "@/features/inbox/composer/suggest/suggestion-list";
 import { withPageTexts } from "@/i18n";
@@ -35,7 +35,7 @@ const PRELOAD_MS = 2_500;
 /** Phones have no line for the number that a message leaves through; it is named in the empty field. */
 const PHONE = "(max-width: 767px)";
 
-export function ReplyBox({ ref, ticket }: { ref: Ref<ComposerHandle>; ticket: Ticket }) {
+export default function ReplyBox({ ref, ticket }: { ref: Ref<ComposerHandle>; ticket: Ticket }) {
   const { t } = useTranslation();
   const field = useRef<HTMLTextAreaElement>(null);
   const menu = useRef<SuggestionHandle>(null);
@@ -163,7 +163,7 @@ export function ReplyBox({ ref, ticket }: { ref: Ref<ComposerHandle>; ticket: Ti
           <ComposerToolbar
             ticket={ticket} editing={editing} ready={ready} letters={letters} most={MAX_LETTERS} saving={actions.saving}
             onFiles={add} onPart={setPart} onQuickReplies={openQuickReplies} onSend={send}
-            onEmoji={(emoji) => { if (field.current) insertAtCaret(field.current, emoji); }}
+            onEmoji={(emoji) => { if (field.current) (matchMedia("(pointer: coarse)").matches ? insertQuietly : insertAtCaret)(field.current, emoji); }}
           />
         </div>
       </div>

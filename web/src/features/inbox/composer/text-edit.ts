@@ -18,6 +18,16 @@ export function insertAtCaret(field: HTMLTextAreaElement, text: string): void {
   replaceRange(field, field.selectionStart, field.selectionEnd, text);
 }
 
+/** The same without the focus, which would bring up a phone's keyboard over what is being picked from. */
+export function insertQuietly(field: HTMLTextAreaElement, text: string): void {
+  // Through the prototype, because React watches the field's own setter.
+  const caret = field.selectionStart + text.length;
+  const value = field.value.slice(0, field.selectionStart) + text + field.value.slice(field.selectionEnd);
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value")?.set?.call(field, value);
+  field.setSelectionRange(caret, caret);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 /** WhatsApp's marks around what is selected (`*bold*`, `_italic_`), or away from it when they are there. */
 export function toggleMark(field: HTMLTextAreaElement, mark: "*" | "_" | "~"): void {
   const { value, selectionStart: start, selectionEnd: end } = field;

@@ -13,6 +13,8 @@ import type { Outgoing } from "@/lib/outbox";
 import { useErrorText } from "@/lib/use-error-text";
 
 const MOST = 10;
+/** As the API takes it. */
+const LONGEST_NAME = 120;
 
 /** Cards of contacts that the customer can save with one tap. */
 export default function ContactDialog({ onClose, onSend }: { onClose: () => void; onSend: (contacts: NonNullable<Outgoing["contacts"]>) => void }) {
@@ -27,7 +29,7 @@ export default function ContactDialog({ onClose, onSend }: { onClose: () => void
   };
   const send = () => {
     if (chosen.length === 0) return;
-    onSend(chosen.map((contact) => ({ name: contactName(contact), phones: [contact.phone ?? ""] })));
+    onSend(chosen.map((contact) => ({ name: contactName(contact).slice(0, LONGEST_NAME), phones: [contact.phone ?? ""] })));
     onClose();
   };
   return (
@@ -38,6 +40,7 @@ export default function ContactDialog({ onClose, onSend }: { onClose: () => void
           <Input autoFocus type="search" value={text} onChange={(event) => { setText(event.target.value); }} placeholder={t("composer.contactSearch")} aria-label={t("composer.contactSearch")} />
           <ul className="scroll-thin h-64 overflow-y-auto" aria-busy={found.isFetching}>
             {found.isError ? <li role="alert" className="px-1 py-4 text-destructive">{errorText(found.error)}</li> : null}
+            {found.isPending ? Array.from({ length: 5 }, (_, row) => <li key={row} className="mb-1 h-11 animate-skeleton rounded-md bg-tint" />) : null}
             {found.data && people.length === 0 ? <li className="px-1 py-4 text-muted-foreground">{t("composer.contactNone")}</li> : null}
             {people.map((contact) => {
               const on = chosen.some(({ id }) => id === contact.id);

@@ -98,7 +98,9 @@ function Card({ ticketId, file, index, count, onChange, onMove, onDropBefore, on
           <Corner label={t("composer.removeFile", { name })} onClick={onRemove}><Trash2 /></Corner>
         </div>
         {upload && (upload.state === "uploading" || upload.state === "queued") ? (
-          <progress value={upload.sent} max={Math.max(1, upload.size)} aria-label={t("composer.uploading", { name })} className="upload-progress absolute inset-x-0 bottom-0 h-1 w-full" />
+          <div role="progressbar" aria-label={t("composer.uploading", { name })} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round((upload.sent / Math.max(1, upload.size)) * 100)} className="absolute inset-x-0 bottom-0 h-1 bg-tint">
+            <i className="block h-full origin-left bg-primary transition-transform duration-(--duration-fast)" style={{ transform: `scaleX(${upload.sent / Math.max(1, upload.size)})` }} />
+          </div>
         ) : null}
       </div>
       <div className="grid content-start gap-1 p-1.5">

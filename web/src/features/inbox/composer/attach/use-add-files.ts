@@ -1,5 +1,6 @@
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
+import { sizeText } from "@/features/inbox/composer/attach/classify";
 import type { DraftActions } from "@/features/inbox/composer/use-draft-actions";
 import { withPageTexts } from "@/i18n";
 import type { Ticket } from "@/lib/api-types";
@@ -16,7 +17,7 @@ export function useAddFiles(ticket: Ticket, { change, draft }: DraftActions): (f
   const ticketId = ticket.id;
   return useCallback(async (files: File[]) => {
     const { prepareFile } = await withPageTexts(import("@/features/inbox/composer/attach/prepare-file"));
-    const { sizeText } = await import("@/features/inbox/composer/attach/classify");
+  
     for (const file of files.slice(0, Math.max(0, MOST_FILES - held))) {
       const prepared = await prepareFile(file, { ticketId, pastedName: t("composer.pastedName"), uploads });
       if ("reason" in prepared) {

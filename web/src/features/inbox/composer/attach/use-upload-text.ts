@@ -5,7 +5,10 @@ import { FILE_GONE, type Upload } from "@/lib/uploads";
 export function useUploadText(upload: Upload | undefined): { text: string; final: boolean; retry: boolean } | null {
   const { t, i18n } = useTranslation();
   if (!upload) return null;
-  if (upload.state === "waiting") return { text: upload.code === "too_many_attempts" ? t("composer.tooManyUploads") : t("fate.waiting"), final: false, retry: true };
+  if (upload.state === "waiting") {
+    const text = upload.code === "too_many_attempts" ? t("composer.tooManyUploads") : upload.code === "network" ? t("fate.waiting") : t("composer.uploadLater");
+    return { text, final: false, retry: true };
+  }
   if (upload.state !== "failed") return null;
   if (upload.code === FILE_GONE) return { text: t("composer.fileGone"), final: true, retry: false };
   if (upload.code === "too_large") return { text: t("composer.uploadTooLarge"), final: true, retry: false };

@@ -10,7 +10,8 @@ import type { Participant, Ticket } from "@/lib/api-types";
 import { participantsQuery } from "@/lib/contacts";
 import { phoneNumber } from "@/lib/format";
 import { rank } from "@/lib/fuzzy";
-import { dayPart, fillVariables, quickRepliesQuery, showQuickReplyManager, valuesFor } from "@/lib/quick-replies";
+import { dayPart, fillVariables, quickRepliesQuery, valuesFor } from "@/lib/quick-replies";
+import { showQuickReplyManager } from "@/lib/quick-reply-manager";
 import { can, useMe } from "@/lib/session";
 
 interface Props {
