@@ -17,11 +17,11 @@ func Supervision(ctx workflow.Context, summary string) workflow.Context {
 	})
 }
 
-// Attempt is for something that is tried once: the next look asks for it again.
+// Attempt is for something that is tried a few times within seconds: the next look asks for it again.
 func Attempt(ctx workflow.Context, summary string) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: time.Minute,
-		RetryPolicy:         &temporal.RetryPolicy{MaximumAttempts: 1},
+		RetryPolicy:         &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumAttempts: 3},
 		Summary:             summary,
 	})
 }

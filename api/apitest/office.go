@@ -12,10 +12,12 @@ import (
 
 	"github.com/balcao/balcao/internal/access"
 	"github.com/balcao/balcao/internal/cache"
+	"github.com/balcao/balcao/internal/credential"
 	"github.com/balcao/balcao/internal/desk"
 	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/secret"
 	"github.com/balcao/balcao/internal/testkit"
+	"github.com/balcao/balcao/internal/zapi"
 )
 
 // The people of an office. Ana and Bia are agents of Sales, Caio of Support; the supervisor belongs to both.
@@ -121,14 +123,15 @@ func (o *Office) hire(t testing.TB) {
 
 func (o *Office) connect(t testing.TB) uuid.UUID {
 	t.Helper()
-	token, key, err := o.Box.Seal(o.Tenant, secret.InstanceToken, []byte(o.InstanceToken))
-	require.NoError(t, err)
-	client, _, err := o.Box.Seal(o.Tenant, secret.ClientToken, []byte("client-token"))
+	sealed, err := credential.Seal(o.Box, o.Tenant, credential.Number{
+		Instance: zapi.Instance{ID: o.InstanceID, Token: o.InstanceToken, ClientToken: "client-token"}, HookSecret: o.HookSecret,
+	})
 	require.NoError(t, err)
 	hash := sha256.Sum256([]byte(o.HookSecret))
 	id, err := o.DB.CreateConnection(t.Context(), o.Tenant, postgres.NewConnection{
-		Slug: "principal", Name: "Principal", Phone: "5511900000000", Color: 1, DepartmentID: o.Sales, InstanceID: o.InstanceID,
-		InstanceToken: token, ClientToken: client, KeyID: key, HookSecretHash: hash[:], ReopenWindow: 24 * time.Hour,
+		Slug: "principal", Name: "Principal", Phone: "5511900000000", Color: 1, DepartmentID: o.Sales, InstanceID: sealed.InstanceID,
+		InstanceToken: sealed.InstanceToken, ClientToken: sealed.ClientToken, HookSecret: sealed.HookSecret, KeyID: sealed.KeyID, HookSecretHash: hash[:],
+		ReopenWindow: 24 * time.Hour,
 	})
 	require.NoError(t, err)
 	return id

@@ -13,6 +13,7 @@ import (
 
 	"github.com/balcao/balcao/internal/access"
 	"github.com/balcao/balcao/internal/config"
+	"github.com/balcao/balcao/internal/credential"
 	"github.com/balcao/balcao/internal/desk"
 	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/secret"
@@ -71,7 +72,8 @@ func (s surroundings) connect(ctx context.Context, cfg config.Config, db *postgr
 	if instance.Token, instance.ClientToken, err = s.tokens(); err != nil {
 		return err
 	}
-	row, err := newConnection(cfg, tenant, in, instance)
+	hook := access.NewSecret()
+	row, err := newConnection(cfg, tenant, in, credential.Number{Instance: instance, HookSecret: hook})
 	if err != nil {
 		return err
 	}
@@ -84,7 +86,6 @@ func (s surroundings) connect(ctx context.Context, cfg config.Config, db *postgr
 			return err
 		}
 	}
-	hook := access.NewSecret()
 	row.HookSecretHash = access.HashSecret(hook)
 	if _, err := db.CreateConnection(ctx, tenant, row); err != nil {
 		return err
@@ -105,13 +106,19 @@ func (s surroundings) connect(ctx context.Context, cfg config.Config, db *postgr
 }
 
 // newConnection seals the credentials (WA-1).
-func newConnection(cfg config.Config, tenant uuid.UUID, in number, instance zapi.Instance) (postgres.NewConnection, error) {
+func newConnection(cfg config.Config, tenant uuid.UUID, in number, at credential.Number) (postgres.NewConnection, error) {
 	box, err := secret.FromRing(cfg.SecretKeys)
 	if err != nil {
 		return postgres.NewConnection{}, err
 	}
+	sealed, err := credential.Seal(box, tenant, at)
+	if err != nil {
+		return postgres.NewConnection{}, err
+	}
 	row := postgres.NewConnection{
-		Slug: in.slug, Name: in.name, Color: in.color, InstanceID: instance.ID, GroupsEnabled: in.groups, ReopenWindow: 24 * time.Hour,
+		Slug: in.slug, Name: in.name, Color: in.color, GroupsEnabled: in.groups, ReopenWindow: 24 * time.Hour, InstanceID: sealed.InstanceID,
+		InstanceToken: sealed.InstanceToken, ClientToken: sealed.ClientToken, NoClientToken: !sealed.HasClientToken, HookSecret: sealed.HookSecret,
+		KeyID: sealed.KeyID,
 	}
 	if in.phone != "" {
 		canonical, ok := desk.CanonicalPhone(in.phone)
@@ -120,11 +127,7 @@ func newConnection(cfg config.Config, tenant uuid.UUID, in number, instance zapi
 		}
 		row.Phone = canonical
 	}
-	if row.InstanceToken, row.KeyID, err = box.Seal(tenant, secret.InstanceToken, []byte(instance.Token)); err != nil {
-		return row, err
-	}
-	row.ClientToken, _, err = box.Seal(tenant, secret.ClientToken, []byte(instance.ClientToken))
-	return row, err
+	return row, nil
 }
 
 // tokens reads the two secrets, which never stand on a command line: others can read it.

@@ -28,7 +28,7 @@ func newRoot(s surroundings) *cobra.Command {
 	root.SetErr(s.stderr)
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
-		s.api(), s.worker(), s.dev(), s.migrate(), s.tenant(), s.user(), s.department(), s.connection(), s.temporal(), s.healthcheck(), s.version(),
+		s.api(), s.worker(), s.dev(), s.migrate(), s.tenant(), s.user(), s.department(), s.connection(), s.secrets(), s.temporal(), s.healthcheck(), s.version(),
 	)
 	return root
 }

@@ -9,8 +9,10 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/balcao/balcao/internal/access"
+	"github.com/balcao/balcao/internal/credential"
 	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/secret"
+	"github.com/balcao/balcao/internal/zapi"
 )
 
 // Slug of the demo company.
@@ -104,18 +106,17 @@ func (s Seeder) connections(ctx context.Context, tenant uuid.UUID, departments m
 		if err != nil {
 			return nil, fmt.Errorf("make the number %s at the simulator: %w", n.Slug, err)
 		}
-		token, key, err := s.Box.Seal(tenant, secret.InstanceToken, []byte(instance.Token))
-		if err != nil {
-			return nil, err
-		}
-		client, _, err := s.Box.Seal(tenant, secret.ClientToken, []byte(instance.ClientToken))
-		if err != nil {
-			return nil, err
-		}
 		hook := access.NewSecret()
+		sealed, err := credential.Seal(s.Box, tenant, credential.Number{
+			Instance: zapi.Instance{ID: instance.ID, Token: instance.Token, ClientToken: instance.ClientToken}, HookSecret: hook,
+		})
+		if err != nil {
+			return nil, err
+		}
 		id, err := s.DB.CreateConnection(ctx, tenant, postgres.NewConnection{
-			Slug: n.Slug, Name: n.Name, Phone: n.Phone, Color: n.Color, DepartmentID: departments[n.Department], InstanceID: instance.ID,
-			InstanceToken: token, ClientToken: client, KeyID: key, HookSecretHash: access.HashSecret(hook), ReopenWindow: 24 * time.Hour,
+			Slug: n.Slug, Name: n.Name, Phone: n.Phone, Color: n.Color, DepartmentID: departments[n.Department], InstanceID: sealed.InstanceID,
+			InstanceToken: sealed.InstanceToken, ClientToken: sealed.ClientToken, NoClientToken: !sealed.HasClientToken, HookSecret: sealed.HookSecret,
+			KeyID: sealed.KeyID, HookSecretHash: access.HashSecret(hook), ReopenWindow: 24 * time.Hour,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("make the number %s: %w", n.Slug, err)

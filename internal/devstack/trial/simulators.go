@@ -96,7 +96,7 @@ func seedCompany(ctx context.Context, db *postgres.DB, stack *simulator.Stack, c
 		return demo.Company{}, err
 	}
 	return demo.Seeder{
-		DB: db, Box: box, HookBase: "http://" + cfg.HTTPAddr, Now: time.Now(),
+		DB: db, Box: box, HookBase: cfg.PublicURL, Now: time.Now(),
 		Instance: func(name, phone string) (demo.Instance, error) { return instanceOf(stack, name, phone) },
 	}.Seed(ctx)
 }
@@ -125,7 +125,7 @@ func seedCustomers(stack *simulator.Stack) error {
 	return err
 }
 
-// pointWebhooks sends the simulator's webhooks to where the API listens in this run.
+// pointWebhooks sends the simulator's webhooks to where the API is reached in this run, as the numbers' supervisors do a little later.
 func (t *trial) pointWebhooks(stack *simulator.Stack) error {
 	for i := range t.company.Connections {
 		c := &t.company.Connections[i]
@@ -133,8 +133,7 @@ func (t *trial) pointWebhooks(stack *simulator.Stack) error {
 		if err != nil {
 			return fmt.Errorf("webhook of %s: %w", c.Name, err)
 		}
-		hook.Host = t.cfg.HTTPAddr
-		c.WebhookURL = hook.String()
+		c.WebhookURL = t.cfg.PublicURL + hook.Path
 		if err := stack.Zapi.SetWebhooks(c.InstanceID, c.WebhookURL, true); err != nil {
 			return fmt.Errorf("webhook of %s: %w", c.Name, err)
 		}
