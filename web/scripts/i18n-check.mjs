@@ -49,6 +49,12 @@ const known = new Set([...texts[base].keys()].flatMap((key) => [key, bare(key)])
 const groups = new Set([...texts[base].keys()].map((key) => key.split(".")[0]));
 for (const key of used) if (key.includes(".") && groups.has(key.split(".")[0]) && !known.has(key)) problems.push(`${key} is used but not defined`);
 
+// Every reason for which a message can fail has its words (and what to do), in the list that the interface knows.
+const codes = [...readFileSync(join(root, "../../internal/zapi/failure.go"), "utf8").matchAll(/^\tFailure\w+ +Failure += "(\w+)"/gm)].map(([, code]) => code);
+const listed = readFileSync(join(root, "features/inbox/conversation/bubble/failure-key.ts"), "utf8");
+for (const code of codes) if (!texts[base].has(`failure.${code}`) || !listed.includes(`"${code}"`)) problems.push(`failure.${code} has no words, or is not in failure-key.ts`);
+if (codes.length === 0) problems.push("internal/zapi/failure.go: no codes found");
+
 if (problems.length > 0) {
   console.error(problems.join("\n"));
   console.error(`${problems.length} problem(s)`);
