@@ -24,6 +24,11 @@ async function call(method: string, url: string, body?: unknown, headers: Record
   return text ? (JSON.parse(text) as unknown) : undefined;
 }
 
+/** As whoever holds the phones: the simulator's own API. */
+export function simulate(method: string, route: string, body?: unknown): Promise<unknown> {
+  return call(method, `${stack.simulator}/_sim${route}`, body);
+}
+
 /** A phone that no test has used before. */
 export async function newCustomer(name: string): Promise<string> {
   const phone = `55119${String(Date.now() % 1e6).padStart(6, "0")}${String(Math.floor(Math.random() * 100)).padStart(2, "0")}`;
