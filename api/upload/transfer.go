@@ -148,7 +148,7 @@ func (h *handlers) add(c *gin.Context) error {
 	if err != nil || offset < 0 {
 		return desk.Invalid("Upload-Offset", "invalid", "must be the number of bytes that are kept")
 	}
-	if c.Request.ContentLength > u.Length-offset && offset <= u.Length {
+	if u.State == postgres.UploadOpen && offset <= u.Length && c.Request.ContentLength > u.Length-offset {
 		return desk.E(desk.CodeTooLarge, "there is more than was announced")
 	}
 	control := http.NewResponseController(c.Writer)
