@@ -184,6 +184,8 @@ func TestALinkEndsWhenItsPersonNoLongerSeesTheTicket(t *testing.T) {
 	_, err = o.Database.Admin(t).Exec(t.Context(), "UPDATE messages SET deleted_at = now() WHERE id = $1", id)
 	require.NoError(t, err)
 	o.requireNone(link)
+	response, _ = o.get(o.link(apitest.Auditor, id, media.File))
+	require.Equal(t, http.StatusOK, response.StatusCode, "the full history has its files (WA-8)")
 }
 
 func TestWhoseDownloadsAreForcedGetsEveryFileAsAnAttachment(t *testing.T) {

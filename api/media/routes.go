@@ -67,7 +67,8 @@ func (h *handlers) bearer(c *gin.Context, purpose link.Purpose, subject string) 
 func sight(p *access.Principal) postgres.MediaSight {
 	return postgres.MediaSight{
 		Viewer: p.Viewer, GroupHistory: p.Flag(desk.FlagGroupHistory),
-		ShowDeleted: p.Flag(desk.FlagShowDeletedMessages) && p.Can(desk.PermMessagesViewDeleted),
+		// A full history shows files too, and their links are asked for like any other.
+		ShowDeleted: p.ReadsFullHistory() || p.Flag(desk.FlagShowDeletedMessages) && p.Can(desk.PermMessagesViewDeleted),
 	}
 }
 

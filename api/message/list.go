@@ -116,7 +116,7 @@ func fullHistory(c *gin.Context, p *access.Principal, query *postgres.MessageQue
 	default:
 		return desk.Invalid("history", "oneof", "is not full")
 	}
-	if !p.Can(desk.PermMessagesViewDeleted) || (!p.Can(desk.PermAuditView) && !p.Can(desk.PermSettingsManage)) {
+	if !p.ReadsFullHistory() {
 		return desk.E(desk.CodeForbidden, "the full history is the administrator's and the auditor's")
 	}
 	query.ShowDeleted = true
