@@ -38,7 +38,7 @@ export const MessageBubble = memo(function MessageBubble({ message, album, first
   const note = message.direction === "internal";
   const deleted = message.deleted_at !== null;
   const hollow = deleted && !hasBody(message);
-  const bare = message.type === "sticker" && !deleted;
+  const bare = (message.type === "sticker" || message.type === "video_note") && !deleted && message.media?.state === "stored";
   const stuck = message.status === "queued" && (connectionDown || message.failure !== null);
   const fate = side === "out" && !note && !deleted && (isExplained(message) || stuck) ? message.status : null;
   const reactions = album ? mergedReactions(album) : message.reactions;
@@ -65,6 +65,8 @@ export const MessageBubble = memo(function MessageBubble({ message, album, first
             hollow && "flex items-center gap-1.5 text-sm",
             bare && "border-transparent bg-transparent px-0 py-0",
             album && "px-1 pt-1",
+            // A player's own last line has room for the time.
+            message.type === "audio" && !hollow && "[&>span:last-of-type]:-mt-4",
             highlighted && "animate-flash",
           )}
         >

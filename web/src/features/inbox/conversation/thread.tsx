@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
 import { CircleAlert } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -65,6 +66,16 @@ export default function Thread({ ticket }: { ticket: Ticket }) {
   const { virtual, onScroll } = useThreadScroll({ scroller, items, ready: mark.ready, source, onAtEnd: setAtEnd });
   const jump = useJump({ ticketId: ticket.id, full: view.full, items, virtual, setAround });
 
+  // A link from the search leads to one message; the address says so only until it is shown.
+  const { m: wanted } = useSearch({ from: "/_authenticated/inbox" });
+  const navigate = useNavigate();
+  const { to } = jump;
+  useEffect(() => {
+    if (!wanted || !mark.ready) return;
+    to(wanted);
+    void navigate({ to: ".", search: (old) => ({ ...old, m: undefined }), replace: true });
+  }, [wanted, mark.ready, to, navigate]);
+
   const toEnd = useCallback(() => {
     setAround(null);
     // One frame later the end is that of the conversation, also when the surroundings of a message were shown.
@@ -85,10 +96,6 @@ export default function Thread({ ticket }: { ticket: Ticket }) {
   const openMenu = useCallback((message: Message, at: DOMRect, part: "all" | "react") => { setMenu({ message, at, part, from: document.activeElement }); }, []);
   const handle = useThreadHandle(ticket, me.user.id, { jump: jump.to, view: setViewing, openMenu });
   const focus = useMessageFocus({ scroller, items, virtual, openMenu: (message, at) => { openMenu(message, at, "all"); } });
-  const closeMenu = () => {
-    if (menu?.from instanceof HTMLElement && menu.from !== document.body) menu.from.focus({ preventScroll: true });
-    setMenu(null);
-  };
   const search = (open: boolean) => { changeThreadView(ticket.id, { searching: open }); };
   // A second Ctrl+F, from within the bar, is the browser's own.
   useHotkeys({ "mod+f": view.searching ? undefined : () => { search(true); } }, { inFields: true, enabled: document.querySelector('[role="dialog"][data-state="open"]') === null });
@@ -138,7 +145,7 @@ export default function Thread({ ticket }: { ticket: Ticket }) {
           />
           <NewMessageAnnouncer messages={messages} contactName={ticket.contact.name} />
         </div>
-        {menu && menuMessage ? <Suspense fallback={null}><MessageMenu key={`${menuMessage.id}-${menu.part}`} message={menuMessage} at={menu.at} part={menu.part} onClose={closeMenu} /></Suspense> : null}
+        {menu && menuMessage ? <Suspense fallback={null}><MessageMenu key={`${menuMessage.id}-${menu.part}`} message={menuMessage} at={menu.at} part={menu.part} from={menu.from} onClose={() => { setMenu(null); }} /></Suspense> : null}
         {viewing === null ? null : <Suspense fallback={null}><Viewer messages={viewable} openAt={viewing} contactName={contactName(ticket.contact)} meId={me.user.id} onJump={jump.to} onClose={() => { setViewing(null); }} /></Suspense>}
         <ThreadDialogs ticket={ticket} />
       </ThreadNamesContext>

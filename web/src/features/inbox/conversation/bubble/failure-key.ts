@@ -5,7 +5,7 @@
 const SEND = [
   "number_not_on_whatsapp", "invalid_number", "not_permitted", "shadow_ban", "button_terms", "group_only", "not_for_channels", "provider_timeout", "provider_error",
   "media_url", "media_format", "edit_too_late", "target_not_found", "invalid_request", "instance_not_found", "client_token", "ip_not_allowed", "route_not_found",
-  "rate_limited", "disconnected", "queue_full", "unreachable", "timeout", "connection_lost", "unexpected_answer", "other",
+  "rate_limited", "disconnected", "queue_full", "unreachable", "timeout", "connection_lost", "unexpected_answer", "already_connected", "other",
 ] as const;
 
 export type FailureKey = `failure.${(typeof SEND)[number]}`;

@@ -31,7 +31,7 @@ export default function AlbumContent({ messages }: { messages: Message[] }) {
       </div>
       {captions.map((message) => <div key={message.id} className="px-1.5 pt-1"><MessageText text={message.text ?? ""} /></div>)}
       <div className="flex items-center gap-1.5 px-1.5 pt-1 text-xs opacity-80">
-        <span>{t("conversation.album.count", { count: messages.length })}</span>
+        <span>{messages.every((message) => message.type === "image") ? t("conversation.album.photos", { count: messages.length }) : t("conversation.album.count", { count: messages.length })}</span>
         {ready.length > 1 ? <Button variant="link" size="inline" className="hit text-xs" aria-disabled={zip.busy} onClick={() => { zip.download(ready); }}>{zip.busy ? t("conversation.album.preparing") : t("conversation.album.downloadAll")}</Button> : null}
       </div>
     </Suspense>

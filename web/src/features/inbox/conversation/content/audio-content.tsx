@@ -52,7 +52,7 @@ function AudioPlayer({ message, media, url: signed }: { message: Message; media:
         {position > 0 ? `${playTime(position)} / ${playTime(seconds)}` : playTime(seconds)}
         {failed ? <span className="text-destructive">· {t("conversation.audio.failed")}</span> : null}
       </span>
-      {voice || !media.name ? null : <span className="col-span-full mt-1 truncate text-xs opacity-75" title={media.name}>{media.name}</span>}
+      {voice || !media.name ? null : <span className="col-span-full mt-1 truncate pr-20 text-xs opacity-75" title={media.name}>{media.name}</span>}
     </div>
   );
 }

@@ -26,6 +26,7 @@ export default function Viewer({ messages, openAt, contactName, meId, onJump, on
   const time = useTimeText();
   const download = useDownload();
   const [mediaId, setMediaId] = useState(openAt);
+  const [opener] = useState(() => document.activeElement);
   const index = messages.findIndex((message) => message.media?.id === mediaId);
   const message = messages[index];
   const go = (step: 1 | -1) => {
@@ -56,6 +57,7 @@ export default function Viewer({ messages, openAt, contactName, meId, onJump, on
           tabIndex={-1}
           onKeyDown={onKeyDown}
           onOpenAutoFocus={(event) => { event.preventDefault(); (event.currentTarget as HTMLElement | null)?.focus(); }}
+          onCloseAutoFocus={(event) => { event.preventDefault(); if (opener instanceof HTMLElement) opener.focus({ preventScroll: true }); }}
           className="fixed inset-0 z-50 flex animate-fade-in flex-col bg-viewer text-viewer-foreground outline-none"
         >
           <header className="flex items-center gap-1 px-4 py-2 max-md:px-1">
