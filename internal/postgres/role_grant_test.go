@@ -39,7 +39,7 @@ var roleGrants = map[string][]string{
 		"SELECT uploads(id, tenant_id, touched_at)",
 	},
 	"balcao_search": {
-		"SELECT contacts(id, name, phone, push_name, tenant_id)",
+		"SELECT contacts(id, kind, merged_into, name, phone, push_name, sort_name, tenant_id)",
 		"SELECT messages(deleted_at, id, search, sent_at, tenant_id, ticket_id)",
 		"SELECT tenants(created_at, id)",
 		"SELECT tickets(agent_id, connection_id, contact_id, department_id, id, is_group, last_message_at, protocol, status, tenant_id)",
