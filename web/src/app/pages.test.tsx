@@ -120,6 +120,15 @@ describe("the palette", () => {
     await waitFor(() => { expect(router.state.location.pathname).toBe(`/inbox/${uuid(4, 1)}`); });
   });
 
+  it("keeps what is typed before it is there", async () => {
+    await renderApp("/alerts", world);
+    await screen.findByText("Nada precisa de atenção");
+    await userEvent.keyboard("{Control>}k{/Control}marimx{Backspace}");
+    expect(await screen.findByRole("combobox")).toHaveValue("marim");
+    await userEvent.type(screen.getByRole("combobox"), "a");
+    expect(screen.getByRole("combobox")).toHaveValue("marima");
+  });
+
   it("says that the search failed and still commands", async () => {
     server.use(http.get("*/api/v1/search", () => HttpResponse.json({ code: "internal" }, { status: 500 })));
     await renderApp("/alerts", world);

@@ -15,13 +15,14 @@ import { useRecentTickets, useSearch } from "@/features/search/use-search";
 import { changeLanguage, LANGUAGES } from "@/i18n";
 import { contactName } from "@/lib/format";
 import { setPreference } from "@/lib/preferences";
+import { takeTyped } from "@/lib/typed-ahead";
 
 /** Go anywhere, find any ticket, do anything. */
 export default function CommandPalette({ onClose, onShortcuts }: { onClose: () => void; onShortcuts: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const signOut = useSignOut();
-  const [text, setText] = useState("");
+  const [text, setText] = useState(takeTyped);
   const { ticketId } = useParams({ strict: false });
   const recent = useRecentTickets(ticketId);
   const search = useSearch(text);

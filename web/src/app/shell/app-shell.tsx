@@ -15,6 +15,7 @@ import { TooltipLayer } from "@/components/ui/tooltip-layer";
 import { withPageTexts } from "@/i18n";
 import { cn } from "@/lib/cn";
 import { usePreference } from "@/lib/preferences";
+import { keepTyped, takeTyped } from "@/lib/typed-ahead";
 import { useHotkeys } from "@/lib/use-hotkeys";
 import { toast } from "@/lib/toast";
 
@@ -33,7 +34,15 @@ export function AppShell() {
   const toggleSidebar = () => { setSidebar(sidebar === "rail" ? "full" : "rail"); };
 
   useHotkeys({ "[": toggleSidebar, "?": () => { setShortcuts(true); } });
-  useHotkeys({ "mod+k": () => { setPalette(true); } }, { inFields: true });
+  const openPalette = () => {
+    keepTyped();
+    setPalette(true);
+  };
+  const closePalette = () => {
+    takeTyped();
+    setPalette(false);
+  };
+  useHotkeys({ "mod+k": openPalette }, { inFields: true });
 
   // Loaded while nothing else is to do, so that Ctrl K never waits.
   useEffect(() => {
@@ -49,7 +58,7 @@ export function AppShell() {
 
   return (
     <LiveProvider onGone={leaveGone}>
-        <ShellContext value={{ openPalette: () => { setPalette(true); }, openShortcuts: () => { setShortcuts(true); } }}>
+        <ShellContext value={{ openPalette, openShortcuts: () => { setShortcuts(true); } }}>
           <a href="#conteudo" className="sr-only z-50 rounded-md bg-card px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2">{t("shell.skip")}</a>
           <div className="flex h-dvh overflow-hidden">
             <SideBar mode={sidebar} onToggle={toggleSidebar} />
@@ -61,8 +70,8 @@ export function AppShell() {
             </div>
           </div>
           <UnreadTitle />
-          <Suspense fallback={<DialogLoading onClose={() => { setPalette(false); setShortcuts(false); }} />}>
-            {palette ? <CommandPalette onClose={() => { setPalette(false); }} onShortcuts={() => { setShortcuts(true); }} /> : null}
+          <Suspense fallback={<DialogLoading onClose={() => { closePalette(); setShortcuts(false); }} />}>
+            {palette ? <CommandPalette onClose={closePalette} onShortcuts={() => { setShortcuts(true); }} /> : null}
             {shortcuts ? <ShortcutsDialog onClose={() => { setShortcuts(false); }} /> : null}
           </Suspense>
           <GlobalDialogs />
