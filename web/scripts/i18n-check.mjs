@@ -50,10 +50,12 @@ const groups = new Set([...texts[base].keys()].map((key) => key.split(".")[0]));
 for (const key of used) if (key.includes(".") && groups.has(key.split(".")[0]) && !known.has(key)) problems.push(`${key} is used but not defined`);
 
 // Every reason for which a message can fail has its words (and what to do), in the list that the interface knows.
-const codes = [...readFileSync(join(root, "../../internal/zapi/failure.go"), "utf8").matchAll(/^\tFailure\w+ +Failure += "(\w+)"/gm)].map(([, code]) => code);
+const go = (path) => readFileSync(join(root, "../../internal", path), "utf8");
+const codes = [...go("zapi/failure.go").matchAll(/^\tFailure\w+ +Failure += "(\w+)"/gm), ...go("desk/outgoing.go").matchAll(/^\tFailure\w+ += "(\w+)"/gm)].map(([, code]) => code);
+codes.push(...[...go("netguard/fetch.go").matchAll(/^\tReason\w+ +Reason += "(\w+)"/gm)].map(([, code]) => `media.${code}`));
 const listed = readFileSync(join(root, "features/inbox/conversation/bubble/failure-key.ts"), "utf8");
-for (const code of codes) if (!texts[base].has(`failure.${code}`) || !listed.includes(`"${code}"`)) problems.push(`failure.${code} has no words, or is not in failure-key.ts`);
-if (codes.length === 0) problems.push("internal/zapi/failure.go: no codes found");
+for (const code of codes) if (!texts[base].has(`failure.${code}`) || !listed.includes(`"${code.replace("media.", "")}"`)) problems.push(`failure.${code} has no words, or is not in failure-key.ts`);
+if (codes.length === 0) problems.push("no codes found under internal");
 
 if (problems.length > 0) {
   console.error(problems.join("\n"));

@@ -37,7 +37,7 @@ export const KINDS: Line[] = [
   [290, "in", "Olha o rasgo na lateral", { type: "image", media: picture(900, 1200), forwarded: true }],
   [289, "in", "", { type: "image", media: media("image", { state: "pending", url: null, width: 1200, height: 900 }) }],
   [288, "in", "", { type: "image", media: media("image", { state: "failed", url: null, failure: "unreachable", width: 1200, height: 900 }) }],
-  [287, "in", "", { type: "document", media: media("document", { state: "refused", url: null, name: "nota.html", failure: "type_refused" }) }],
+  [287, "in", "", { type: "document", media: media("document", { state: "refused", url: null, name: "nota.html", failure: "address_refused" }) }],
   [280, "in", "", { type: "image", media: picture(800, 600) }], [279.9, "in", "", { type: "image", media: picture(600, 800) }], [279.8, "in", "", { type: "video", media: media("video", { thumb_url: drawing(800, 450, 200), seconds: 42 }) }],
   [279.7, "in", "", { type: "image", media: picture(800, 800) }], [279.6, "in", "Faltou esta", { type: "image", media: picture(700, 600) }],
   [270, "in", "", { type: "video_note", media: media("ptv", { thumb_url: drawing(400, 400, 10), seconds: 12 }) }],

@@ -39,7 +39,7 @@ describe("each kind of message", () => {
   // jsdom has no layout: a few at a time, so that all are drawn.
   const words: [from: number, to: number, ...texts: (string | RegExp)[]][] = [
     [0, 3, "Sofá Ibiza com 20% off", "Mesa Jacarandá 2,20 m", "código", "www.jatoba.example"],
-    [3, 7, "Encaminhada", "Não deu para buscar o arquivo agora.", "Este tipo de arquivo não é aceito por segurança."],
+    [3, 7, "Encaminhada", "Não deu para buscar o arquivo agora.", "O endereço do arquivo não é aceito por segurança."],
     [13, 18, "Ambiente da loja.mp3", "Nota fiscal 18442 – Móveis Jatobá.pdf", "PDF · 1 página · 209 KB", "Segue a tabela"],
     [18, 22, "Edifício Copan", "Localização em tempo real", "Sérgio Montador", "Salvar e conversar", "Qual período é melhor?", "3 votos"],
     [22, 28, "Ver o site", "4 × Cadeira Ipê", "financeiro@jatoba.example", "Inauguração"],
