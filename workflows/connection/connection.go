@@ -45,7 +45,7 @@ func Supervise(ctx workflow.Context, in contract.Subject) error {
 		mend(ctx, in, look)
 		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
 			drain(wakes) // the next run begins with a look anyway
-			return workflow.NewContinueAsNewError(ctx, Supervise, in)
+			return workflow.NewContinueAsNewError(ctx, contract.EntityConnection.Workflow, in)
 		}
 		if err := wait(ctx, wakes, look.Next); err != nil {
 			return err

@@ -40,7 +40,7 @@ func TakeOver(ctx workflow.Context, in contract.Roster) error {
 			return nil
 		}
 		if workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
-			return workflow.NewContinueAsNewError(ctx, TakeOver, in)
+			return workflow.NewContinueAsNewError(ctx, contract.EntityRoster.Workflow, in)
 		}
 	}
 }
