@@ -103,6 +103,8 @@ func (w *world) addTenant() {
 	tenant, err := w.store.CreateTenant(ctx, postgres.NewTenant{Slug: "loja", Name: "Loja"})
 	require.NoError(w.t, err)
 	w.tenant, w.agent = tenant.ID, uuid.Must(uuid.NewV7())
+	// The words on the phones are then those that were queued.
+	require.NoError(w.t, w.store.SetSetting(ctx, w.tenant, desk.SettingSignature, []byte("false"), uuid.Nil))
 	_, err = w.admin.Exec(ctx, `INSERT INTO users (id, tenant_id, role_id, name, handle)
 		SELECT $1, $2, id, 'Ana', 'ana' FROM roles WHERE tenant_id = $2 AND key = 'agent'`, w.agent, w.tenant)
 	require.NoError(w.t, err)
