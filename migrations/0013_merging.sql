@@ -299,7 +299,19 @@ END
 $$;
 -- +goose StatementEnd
 
+-- Joinings that were begun, or asked for, and have no run any more are found by ids (R36).
+CREATE POLICY sweep ON contacts FOR SELECT TO balcao_sweep USING (true);
+CREATE POLICY sweep ON contact_joins FOR SELECT TO balcao_sweep USING (true);
+CREATE POLICY sweep ON contact_merges FOR SELECT TO balcao_sweep USING (true);
+GRANT SELECT (id, merged_into) ON contacts TO balcao_sweep;
+GRANT SELECT (id, tenant_id, older_id, newer_id, undo_by) ON contact_joins TO balcao_sweep;
+GRANT SELECT (join_id, state, undo_until, merged_at) ON contact_merges TO balcao_sweep;
+
 -- +goose Down
+REVOKE SELECT (id, merged_into) ON contacts FROM balcao_sweep;
+DROP POLICY sweep ON contacts;
+DROP POLICY sweep ON contact_joins;
+DROP POLICY sweep ON contact_merges;
 DROP FUNCTION merge_onward(uuid, integer);
 DROP FUNCTION merge_contacts(uuid);
 DROP FUNCTION merged_tickets(uuid);

@@ -33,7 +33,7 @@ const (
 // the errors are joined.
 func Reconcile(ctx context.Context, store *postgres.DB, temporal client.Client, log *slog.Logger) (contract.ReconcileOutput, error) {
 	r := &reconciliation{store: store, temporal: temporal, log: log, seen: map[uuid.UUID]bool{}}
-	schedulesErr := errors.Join(ensureSchedules(ctx, temporal), wakeFiles(ctx, store, temporal))
+	schedulesErr := errors.Join(ensureSchedules(ctx, temporal), wakeFiles(ctx, store, temporal), wakeJoinings(ctx, store, temporal))
 	ticketsErr := r.tickets(ctx)
 	out := r.counted()
 	if ticketsErr != nil {

@@ -51,3 +51,12 @@ WITH asked AS (
     UPDATE contact_joins j SET undo_by = $2 FROM asked WHERE j.id = $1 RETURNING j.tenant_id
 )
 SELECT start_workflow(parted.tenant_id, 'join', $1) FROM parted
+
+-- name: merge_unfinished
+-- Asked for and not begun, begun and not done, or to be forgotten since the last day on which it could be taken back.
+SELECT j.tenant_id, j.id FROM contact_joins j JOIN contacts o ON o.id = j.older_id JOIN contacts n ON n.id = j.newer_id
+LEFT JOIN LATERAL (SELECT g.state, g.undo_until FROM contact_merges g WHERE g.join_id = j.id ORDER BY g.merged_at DESC LIMIT 1) g ON true
+WHERE j.id > $1
+  AND (g.state IN ('moving', 'undoing') OR (g.state = 'done' AND g.undo_until BETWEEN now() - interval '7 days' AND now())
+       OR (COALESCE(g.state, 'undone') = 'undone' AND j.undo_by IS NULL AND o.merged_into IS NULL AND n.merged_into IS NULL))
+ORDER BY j.id LIMIT $2

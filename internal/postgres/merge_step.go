@@ -93,3 +93,21 @@ func (db *DB) ForgetMerge(ctx context.Context, tenant, join uuid.UUID) error {
 	}
 	return nil
 }
+
+// UnfinishedMerge names a joining that should have a run.
+type UnfinishedMerge struct {
+	TenantID uuid.UUID
+	JoinID   uuid.UUID
+}
+
+var mergeUnfinished = named("merge_unfinished")
+
+// UnfinishedMerges lists joinings of every tenant that wait for a step, by id, those after after, at most limit (R36).
+func (db *DB) UnfinishedMerges(ctx context.Context, after uuid.UUID, limit int) ([]UnfinishedMerge, error) {
+	var list []UnfinishedMerge
+	scan := collect(&list, pgx.RowToStructByPos[UnfinishedMerge])
+	if err := db.callAs(ctx, roleSweep, "", scan, mergeUnfinished, after, limit); err != nil {
+		return nil, fmt.Errorf("list joinings to go on with: %w", err)
+	}
+	return list, nil
+}

@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -355,4 +356,24 @@ func TestAMovedMessageThatItsOldTicketHandledChangesNothingInTheNewOne(t *testin
 	again := p.apply(lid.TicketID, postgres.Change{Command: desk.CommandResume, ActorKind: "contact", UpdateID: row})
 	require.Equal(t, lid.TicketID.String(), again.Ticket.ID, "the answer is about the ticket that asked")
 	require.Equal(t, desk.StatusWaiting, again.Ticket.Status)
+}
+
+func TestAJoiningThatLostItsRunIsFoundUntilItIsDone(t *testing.T) {
+	t.Parallel()
+	p := newPair(t)
+	_, _ = p.split()
+	join := p.seen()
+	found := func() bool {
+		list, err := p.db.UnfinishedMerges(t.Context(), uuid.Nil, 1000)
+		require.NoError(t, err)
+		return slices.Contains(list, postgres.UnfinishedMerge{TenantID: p.tenant, JoinID: join})
+	}
+	require.True(t, found(), "seen together, not begun")
+	_, err := p.db.MergeContacts(t.Context(), p.tenant, join)
+	require.NoError(t, err)
+	require.True(t, found(), "begun")
+	p.finish(join)
+	require.False(t, found())
+	p.part(join)
+	require.False(t, found(), "a person's word stands")
 }

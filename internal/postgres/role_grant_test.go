@@ -30,6 +30,9 @@ var roleGrants = map[string][]string{
 	"balcao_sweep": {
 		"DELETE early_receipts",
 		"SELECT connections(deleted_at, enabled, id, key_id, sending_paused_at, status, tenant_id)",
+		"SELECT contact_joins(id, newer_id, older_id, tenant_id, undo_by)",
+		"SELECT contact_merges(join_id, merged_at, state, undo_until)",
+		"SELECT contacts(id, merged_into)",
 		"SELECT early_receipts(received_at)",
 		"SELECT media(id, state, tenant_id)",
 		"SELECT messages(attempt_at, connection_id, contact_id, id, seq, status, tenant_id, ticket_id)",
