@@ -12,6 +12,7 @@ import (
 	"github.com/balcao/balcao/internal/credential"
 	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/secret"
+	"github.com/balcao/balcao/internal/storage"
 	"github.com/balcao/balcao/internal/zapi"
 )
 
@@ -58,6 +59,8 @@ type Instance struct {
 type Seeder struct {
 	DB  *postgres.DB
 	Box *secret.Box
+	// Files is where the pictures, sounds and papers of past conversations go.
+	Files storage.Store
 	// HookBase is the address under which the simulator reaches webhooks, such as http://127.0.0.1:8080.
 	HookBase string
 	// Instance makes the number at the simulator, or returns the one it has.

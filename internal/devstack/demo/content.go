@@ -34,8 +34,10 @@ type conversation struct {
 	Messages    []utterance   `json:"messages"`
 }
 
-// utterance is one message; After is in seconds from the first one, From is customer or the handle of an agent.
+// utterance is one message; After is in seconds from the first one, From is customer or the handle of an agent. File names one of files; ""
+// for none.
 type utterance struct {
+	File  string `json:"file"`
 	From  string `json:"from"`
 	After int    `json:"after"`
 	Text  string `json:"text"`

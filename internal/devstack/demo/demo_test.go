@@ -13,6 +13,7 @@ import (
 	"github.com/balcao/balcao/internal/devstack/demo"
 	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/secret"
+	"github.com/balcao/balcao/internal/storage"
 	"github.com/balcao/balcao/internal/testkit"
 )
 
@@ -24,8 +25,11 @@ func seed(t *testing.T) (*testkit.Database, demo.Seeder, demo.Company) {
 	t.Cleanup(func() { require.NoError(t, db.Close()) })
 	box, err := secret.NewBox(secret.Key{ID: "demo"})
 	require.NoError(t, err)
+	files, err := storage.OpenLocal(t.TempDir())
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, files.Close()) })
 	seeder := demo.Seeder{
-		DB: db, Box: box, HookBase: "http://127.0.0.1:8080/", Now: time.Now(),
+		DB: db, Box: box, Files: files, HookBase: "http://127.0.0.1:8080/", Now: time.Now(),
 		Instance: func(name, _ string) (demo.Instance, error) {
 			return demo.Instance{ID: "I" + name, Token: "T" + name, ClientToken: "F"}, nil
 		},
@@ -82,6 +86,24 @@ func TestThePastOfTheDemoCompanyIsConsistent(t *testing.T) {
 	var next string
 	require.NoError(t, admin.QueryRow(t.Context(), `SELECT next_protocol(id) FROM tenants`).Scan(&next))
 	require.Zero(t, count(`SELECT count(*) FROM tickets WHERE protocol = '`+next+`'`), "the next protocol number is free")
+}
+
+func TestThePastOfTheDemoCompanyHasFilesThatAreWhatTheySay(t *testing.T) {
+	t.Parallel()
+	database, seeder, _ := seed(t)
+	rows, err := database.Admin(t).Query(t.Context(), "SELECT f.kind, f.mime, f.storage_key, m.type FROM media f JOIN messages m ON m.id = f.message_id")
+	require.NoError(t, err)
+	defer rows.Close()
+	seen := map[string]string{}
+	for rows.Next() {
+		var kind, mime, key, message string
+		require.NoError(t, rows.Scan(&kind, &mime, &key, &message))
+		seen[kind] = mime + " " + message
+		_, err := seeder.Files.Stat(t.Context(), key)
+		require.NoError(t, err)
+	}
+	require.NoError(t, rows.Err())
+	require.Equal(t, map[string]string{"image": "image/jpeg image", "voice": "audio/wav audio", "document": "application/pdf document"}, seen)
 }
 
 func TestSeedingTwiceIsRefusedAndChangesNothing(t *testing.T) {

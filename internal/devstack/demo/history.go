@@ -9,11 +9,13 @@ import (
 	"github.com/jmoiron/sqlx"
 
 	"github.com/balcao/balcao/internal/desk"
+	"github.com/balcao/balcao/internal/storage"
 )
 
 // chronicler writes the past of one company in one transaction.
 type chronicler struct {
 	tx          *sqlx.Tx
+	files       storage.Store
 	now         time.Time
 	company     Company
 	departments map[string]uuid.UUID
@@ -28,7 +30,7 @@ func (s Seeder) history(ctx context.Context, company Company, departments map[st
 	}
 	return s.DB.InTenant(ctx, company.Tenant, func(ctx context.Context, tx *sqlx.Tx) error {
 		c := chronicler{
-			tx: tx, now: s.Now.UTC().Truncate(time.Second), company: company, departments: departments, tags: map[string]uuid.UUID{},
+			tx: tx, files: s.Files, now: s.Now.UTC().Truncate(time.Second), company: company, departments: departments, tags: map[string]uuid.UUID{},
 			numbered: map[string]int{},
 		}
 		for _, conversation := range all {
@@ -100,10 +102,10 @@ func (c *chronicler) ticket(ctx context.Context, v conversation, contact uuid.UU
 		INSERT INTO tickets (id, tenant_id, protocol, connection_id, contact_id, department_id, agent_id, status, priority, critical, address,
 		                     last_seq, handled_seq, revision, unread, last_message_at, last_type, last_direction, last_preview, created_at,
 		                     closed_at, reopen_until)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, 'text', $16, $17, $18, $19, $20)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15, $21, $16, $17, $18, $19, $20)`,
 		id, c.company.Tenant, fmt.Sprintf("%s-%06d", day, c.numbered[day]), c.connection(v.Connection), contact, c.departments[v.Department],
 		c.user(v.Agent), v.Status, v.Priority, v.Critical, v.Phone, len(v.Messages), boolToInt(v.Agent != ""), v.Unread, v.at(c.now, last), direction,
-		last.Text, v.startedAt(c.now), closed, reopen)
+		last.Text, v.startedAt(c.now), closed, reopen, last.kind())
 }
 
 func (c *chronicler) message(ctx context.Context, v conversation, ticket, contact uuid.UUID, index int, m utterance) error {
@@ -119,11 +121,16 @@ func (c *chronicler) message(ctx context.Context, v conversation, ticket, contac
 	}
 	if err := c.exec(ctx, `
 		INSERT INTO messages (id, tenant_id, connection_id, contact_id, ticket_id, seq, provider_id, type, direction, origin, intent, author_id, body,
-		                      status, sent_at, created_at, search)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 'text', $8, $9, $10, $11, $12, $13, $14, $14, search_vector($12))`,
+		                      status, sent_at, created_at, search, content)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $15, $8, $9, $10, $11, $12, $13, $14, $14, search_vector($12), $16)`,
 		id, c.company.Tenant, c.connection(v.Connection), contact, ticket, index+1, "DEMO"+id.String(), direction, origin, intent, c.user(m.From),
-		m.Text, status, v.at(c.now, m)); err != nil {
+		m.Text, status, v.at(c.now, m), m.kind(), m.content()); err != nil {
 		return err
+	}
+	if f, with := files[m.File]; with {
+		if err := c.attach(ctx, id, f, v.at(c.now, m)); err != nil {
+			return err
+		}
 	}
 	if index < len(v.Messages)-1 {
 		return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/balcao/balcao/internal/config"
 	"github.com/balcao/balcao/internal/desk"
 	"github.com/balcao/balcao/internal/devstack/demo"
+	"github.com/balcao/balcao/internal/files"
 	"github.com/balcao/balcao/internal/obs"
 	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/secret"
@@ -95,10 +96,15 @@ func seedCompany(ctx context.Context, db *postgres.DB, stack *simulator.Stack, c
 	if err != nil {
 		return demo.Company{}, err
 	}
-	return demo.Seeder{
-		DB: db, Box: box, HookBase: cfg.PublicURL, Now: time.Now(),
+	kept, err := files.Open(cfg)
+	if err != nil {
+		return demo.Company{}, err
+	}
+	company, err := demo.Seeder{
+		DB: db, Box: box, Files: kept.Store, HookBase: cfg.PublicURL, Now: time.Now(),
 		Instance: func(name, phone string) (demo.Instance, error) { return instanceOf(stack, name, phone) },
 	}.Seed(ctx)
+	return company, errors.Join(err, kept.Close())
 }
 
 // instanceOf makes a number at the simulator, or returns the one with that phone.
