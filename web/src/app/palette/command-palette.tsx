@@ -17,6 +17,14 @@ import { contactName } from "@/lib/format";
 import { setPreference } from "@/lib/preferences";
 import { takeTyped } from "@/lib/typed-ahead";
 
+/** The field gets the focus behind what was typed ahead: selected, as dialogs do it, the next letter would replace it. */
+function goOn(event: Event): void {
+  event.preventDefault();
+  const field = (event.currentTarget as HTMLElement | null)?.querySelector("input");
+  field?.focus();
+  field?.setSelectionRange(field.value.length, field.value.length);
+}
+
 /** Go anywhere, find any ticket, do anything. */
 export default function CommandPalette({ onClose, onShortcuts }: { onClose: () => void; onShortcuts: () => void }) {
   const { t } = useTranslation();
@@ -34,12 +42,12 @@ export default function CommandPalette({ onClose, onShortcuts }: { onClose: () =
     <Primitive.Root open onOpenChange={onClose}>
       <Primitive.Portal>
         <Primitive.Overlay className="fixed inset-0 z-40 animate-fade-in bg-overlay" />
-        <Primitive.Content aria-describedby={undefined} className="fixed inset-x-0 top-0 z-50 animate-fade-in overflow-hidden bg-popover shadow-lg outline-none max-md:h-dvh md:inset-x-auto md:top-[12vh] md:left-1/2 md:w-[min(36rem,calc(100vw-2rem))] md:-translate-x-1/2 md:rounded-xl">
+        <Primitive.Content aria-describedby={undefined} onOpenAutoFocus={goOn} className="fixed inset-x-0 top-0 z-50 animate-fade-in overflow-hidden bg-popover shadow-lg outline-none max-md:h-dvh md:inset-x-auto md:top-[12vh] md:left-1/2 md:w-[min(36rem,calc(100vw-2rem))] md:-translate-x-1/2 md:rounded-xl">
           <Primitive.Title className="sr-only">{t("palette.title")}</Primitive.Title>
           <Command loop shouldFilter filter={(value, asked) => (value.startsWith(FOUND) || value.toLocaleLowerCase().includes(asked.trim().toLocaleLowerCase()) ? 1 : 0)} className="flex max-h-[60vh] flex-col max-md:max-h-full">
             <div className="flex h-12 shrink-0 items-center gap-2 border-b px-4">
               <Search className="icon text-muted-foreground" aria-hidden="true" />
-              <Command.Input autoFocus value={text} onValueChange={setText} placeholder={t("palette.placeholder")} className="h-full min-w-0 flex-1 bg-transparent text-base outline-none max-md:text-lg" />
+              <Command.Input value={text} onValueChange={setText} placeholder={t("palette.placeholder")} className="h-full min-w-0 flex-1 bg-transparent text-base outline-none max-md:text-lg" />
               <button type="button" className="text-primary md:hidden" onClick={onClose}>{t("common.close")}</button>
             </div>
             <Command.List className="scroll-thin min-h-0 flex-1 overflow-y-auto p-1.5 pb-2">
