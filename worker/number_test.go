@@ -200,6 +200,19 @@ func TestANumberThatIsBackAtOnceIsNobodysTrouble(t *testing.T) {
 	require.Zero(t, s.mails())
 }
 
+func TestALostSessionIsRestartedBeforeAnybodyIsTold(t *testing.T) {
+	t.Parallel()
+	s := newSupervised(t)
+	s.supervise()
+	testkit.Eventually(t, s.well, "the number to be looked at")
+	require.NoError(t, s.phones.LoseSession(s.instance.ID))
+	testkit.Eventually(t, func() bool { return s.now().Status == "disconnected" }, "the drop to be known")
+	testkit.Eventually(t, s.well, "the number to come back by itself")
+	require.Equal(t, 1, s.asked("restart"))
+	require.Empty(t, s.alerts(desk.AlertConnectionDown))
+	require.Zero(t, s.mails())
+}
+
 func TestWebhooksThatWereChangedAtZAPIAreSetAgain(t *testing.T) {
 	t.Parallel()
 	s := newSupervised(t)

@@ -10,8 +10,11 @@ func getStatus(c *call) answer {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
 	text := "You are not connected."
-	if c.inst.Connected {
+	switch {
+	case c.inst.Connected:
 		text = "You are already connected"
+	case c.inst.sessionLost:
+		text = "You need to restore the session"
 	}
 	return ok(payload{
 		"connected": c.inst.Connected, "error": text, "smartphoneConnected": c.inst.PhoneOnline,
@@ -56,7 +59,15 @@ func getDevice(c *call) answer {
 	})
 }
 
-func getRestart(c *call) answer { return done() }
+// getRestart keeps the pairing (contract 3.3), and brings back a session that was lost.
+func getRestart(c *call) answer {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	if c.inst.sessionLost {
+		c.s.setConnected(c.inst, true)
+	}
+	return done()
+}
 
 func getDisconnect(c *call) answer {
 	c.s.mu.Lock()

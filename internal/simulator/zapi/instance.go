@@ -85,7 +85,9 @@ type instance struct {
 	faults   *faultSet
 	worker   *worker
 	pairing  pairing
-	flip     int // alternates the address of customers that flip between digits and LID
+	// sessionLost: it is down, and a restart brings it back without a new QR code.
+	sessionLost bool
+	flip        int // alternates the address of customers that flip between digits and LID
 }
 
 type chat struct {
@@ -232,7 +234,7 @@ func (s *Server) setConnected(inst *instance, connected bool) {
 	if inst.Connected == connected {
 		return
 	}
-	inst.Connected, inst.PhoneOnline = connected, connected
+	inst.Connected, inst.PhoneOnline, inst.sessionLost = connected, connected, false
 	if connected {
 		inst.pairing = pairing{}
 		s.emit(inst, EventConnected, connectedPayload(inst, s.now()))
@@ -246,6 +248,15 @@ func (s *Server) setConnected(inst *instance, connected bool) {
 		s.emit(inst, EventDisconnected, disconnectedPayload(inst, s.now()))
 	}
 	s.changed(Change{Type: "instance", InstanceID: inst.ID})
+}
+
+// LoseSession drops an instance in such a way that a restart mends it (contract 3.1: "You need to restore the session").
+func (s *Server) LoseSession(instanceID string) error {
+	return s.withInstance(instanceID, func(inst *instance) error {
+		s.setConnected(inst, false)
+		inst.sessionLost = true
+		return nil
+	})
 }
 
 // SetPhoneOnline says whether the paired phone has internet (smartphoneConnected in GET /status).
