@@ -70,6 +70,17 @@ const (
 	FailureUnexpectedAnswer Failure = "unexpected_answer"
 )
 
+// Failures returns every code that a message may end with at Z-API, without those that an attempt waits out. With desk.Failures they are all
+// that the interface needs words for. The slice is the caller's.
+func Failures() []Failure {
+	return []Failure{
+		FailureOther, FailureNumberNotOnWhatsApp, FailureInvalidNumber, FailureNotPermitted, FailureShadowBan, FailureButtonTerms, FailureGroupOnly,
+		FailureNotForChannels, FailureProviderTimeout, FailureProviderError, FailureMediaURL, FailureMediaFormat, FailureEditTooLate,
+		FailureTargetNotFound, FailureInvalidRequest, FailureInstanceNotFound, FailureClientToken, FailureIPNotAllowed, FailureRouteNotFound,
+		FailureUnexpectedAnswer,
+	}
+}
+
 // Retryable reports whether a delivery that ended with this failure was lost on
 // the way rather than rejected (contract §5.5, "connection"). It says nothing
 // about a call: see Outcome.

@@ -60,6 +60,15 @@ func TestEveryDocumentedDeliveryErrorHasACode(t *testing.T) {
 	require.Empty(t, deliveryFailure(t, map[string]any{"error": ""}))
 }
 
+func TestEveryCodeOfADeliveryIsOnTheListOfTheInterface(t *testing.T) {
+	t.Parallel()
+	listed := zapi.Failures()
+	for text, code := range documentedErrors {
+		require.Contains(t, listed, code, text)
+	}
+	require.Contains(t, listed, zapi.FailureOther)
+}
+
 func TestOnlyWhatWasLostOnTheWayIsRetryable(t *testing.T) {
 	t.Parallel()
 	for _, failure := range documentedErrors {
