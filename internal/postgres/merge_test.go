@@ -96,8 +96,10 @@ func (p *pair) bodies(ticket uuid.UUID) []string {
 func TestANameThatIsLearntBelongsToOneContactWhicheverCameFirst(t *testing.T) {
 	t.Parallel()
 	for name, order := range map[string][]func(p *pair) []string{
-		"lid first":   {func(p *pair) []string { return []string{p.lid} }, func(p *pair) []string { return []string{p.phone, p.lid} }, func(p *pair) []string { return []string{p.phone} }},
-		"phone first": {func(p *pair) []string { return []string{p.phone} }, func(p *pair) []string { return []string{p.phone, p.lid} }, func(p *pair) []string { return []string{p.lid} }},
+		"lid first": {func(p *pair) []string { return []string{p.lid} }, func(p *pair) []string { return []string{p.phone, p.lid} },
+			func(p *pair) []string { return []string{p.phone} }},
+		"phone first": {func(p *pair) []string { return []string{p.phone} }, func(p *pair) []string { return []string{p.phone, p.lid} },
+			func(p *pair) []string { return []string{p.lid} }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -159,7 +161,8 @@ func TestOfTwoActiveTicketsTheOlderGoesOnWithTheMessagesOfBoth(t *testing.T) {
 	require.Equal(t, "com os dois", value[string](p.world, "SELECT last_preview FROM tickets WHERE id = $1", lid.TicketID))
 	require.Equal(t, 1, p.count("ticket_events WHERE ticket_id = $1 AND kind = 'absorbed' AND data ->> 'ticket_id' = $2", lid.TicketID, phone.TicketID.String()))
 	require.Equal(t, 1, p.count("ticket_events WHERE ticket_id = $1 AND kind = 'merged_into'", phone.TicketID))
-	require.Equal(t, 1, p.count("outbox WHERE topic = 'ticket' AND ticket_id = $1 AND (payload ->> 'seq')::int = 4", lid.TicketID), "its workflow hears of the newest row")
+	require.Equal(t, 1, p.count("outbox WHERE topic = 'ticket' AND ticket_id = $1 AND (payload ->> 'seq')::int = 4", lid.TicketID),
+		"its workflow hears of the newest row")
 	// Either name leads there now.
 	require.Equal(t, lid.TicketID, p.ingest(p.as("depois", p.phone)).TicketID)
 	require.Equal(t, lid.TicketID, p.ingest(p.as("depois", p.lid)).TicketID)
