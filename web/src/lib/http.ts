@@ -27,7 +27,7 @@ export class ApiError extends Error {
 
   /** No answer, or one that says nothing about the request itself: trying again is safe with the same key. */
   get isTransient(): boolean {
-    return this.status === 0 || this.status === 408 || this.status === 429 || (this.status >= 500 && this.status !== 501);
+    return this.status === 0 || this.status === 408 || this.status === 423 || this.status === 429 || (this.status >= 500 && this.status !== 501);
   }
 }
 
