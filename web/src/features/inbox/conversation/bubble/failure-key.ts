@@ -16,7 +16,7 @@ export function sendFailureKey(code: string | null): FailureKey {
   return `failure.${known ?? "other"}`;
 }
 
-const MEDIA = ["too_large", "address_refused", "redirects", "gone", "forbidden", "source_error", "timeout", "unreachable", "download_error"] as const;
+const MEDIA = ["too_large", "address_refused", "redirects", "gone", "forbidden", "source_error", "timeout", "unreachable", "no_source"] as const;
 
 type MediaFailureKey = `failure.media.${(typeof MEDIA)[number] | "failed" | "refused"}`;
 
