@@ -145,7 +145,7 @@ func (w *day) says(c *chat, kind string, content map[string]any, mine bool) {
 }
 
 func (w *day) content() (kind string, content map[string]any) {
-	file := "https://files.example/" + fmt.Sprint(w.n)
+	file := fmt.Sprintf("https://files.example/%d", w.n)
 	switch w.r.IntN(9) {
 	case 0:
 		return "image", map[string]any{"image": map[string]any{"imageUrl": file, "caption": w.words(), "mimeType": "image/jpeg", "width": 600, "height": 315}}

@@ -109,7 +109,8 @@ func TestReactionsAndVotesAreCountedOnceAPerson(t *testing.T) {
 	}}, m["reactions"])
 	one := []any{map[string]any{"name": "Cliente", "kind": "contact"}}
 	require.Equal(t, []any{
-		map[string]any{"name": "sim", "votes": 1.0, "by": one}, map[string]any{"name": "não", "votes": 0.0, "by": []any{}},
+		map[string]any{"name": "sim", "votes": 1.0, "by": one},
+		map[string]any{"name": "não", "votes": 0.0, "by": []any{}},
 		map[string]any{"name": "talvez", "votes": 1.0, "by": one},
 	}, m["content"].(map[string]any)["poll"].(map[string]any)["options"])
 	require.Equal(t, true, m["pinned"])

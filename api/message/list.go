@@ -93,7 +93,9 @@ func queryOf(c *gin.Context, p *access.Principal) (postgres.MessageQuery, error)
 	if places(query) > 1 {
 		return query, desk.Invalid("before", "exclusive", "only one of before, after, around, after_seq and ids can be given")
 	}
-	return query, fullHistory(c, p, &query)
+	full, err := fullHistory(c, p)
+	query.ShowDeleted = query.ShowDeleted || full
+	return query, err
 }
 
 // places counts what the page is asked for by.
@@ -108,19 +110,18 @@ func places(q postgres.MessageQuery) int {
 }
 
 // fullHistory grants the administrator and the auditor what was deleted, whatever the flag says (WA-8).
-func fullHistory(c *gin.Context, p *access.Principal, query *postgres.MessageQuery) error {
+func fullHistory(c *gin.Context, p *access.Principal) (bool, error) {
 	switch c.Query("history") {
 	case "":
-		return nil
+		return false, nil
 	case "full":
 	default:
-		return desk.Invalid("history", "oneof", "is not full")
+		return false, desk.Invalid("history", "oneof", "is not full")
 	}
 	if !p.ReadsFullHistory() {
-		return desk.E(desk.CodeForbidden, "the full history is the administrator's and the auditor's")
+		return false, desk.E(desk.CodeForbidden, "the full history is the administrator's and the auditor's")
 	}
-	query.ShowDeleted = true
-	return nil
+	return true, nil
 }
 
 func idsOf(c *gin.Context) ([]uuid.UUID, error) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"testing"
 	"time"
 
@@ -136,7 +137,7 @@ func TestTheFullHistoryIsTheAdministratorsAndTheAuditors(t *testing.T) {
 func TestAGroupsListGoesOnIntoItsEarlierTicketsWhereTheFlagSaysSo(t *testing.T) {
 	t.Parallel()
 	for _, on := range []bool{false, true} {
-		t.Run(fmt.Sprint(on), func(t *testing.T) {
+		t.Run(strconv.FormatBool(on), func(t *testing.T) {
 			t.Parallel()
 			d := openDesk(t)
 			d.switchOn(t, rules.FlagGroupHistory, on)

@@ -40,11 +40,12 @@ func (in Incoming) fact(id uuid.UUID, now time.Time) amendmentRow {
 	if row.Raw == nil {
 		row.Raw = map[string]any{}
 	}
-	switch {
-	case row.Kind == desk.AmendRevoke:
+	switch row.Kind {
+	case desk.AmendRevoke:
 		row.Key = revokeKey
-	case row.Kind == desk.AmendVote:
+	case desk.AmendVote:
 		row.Body = optionList(in.Amend.Options)
+	case desk.AmendEdit, desk.AmendReaction, desk.AmendPin:
 	}
 	if row.Key == row.TargetID {
 		// What comes under the id of its target has none of its own: its words tell it from the next one (contract §8.8), and for a reaction,

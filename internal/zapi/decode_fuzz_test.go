@@ -85,8 +85,8 @@ func mutate(r *rand.Rand, bodies [][]byte) []byte {
 			}
 		case 2: // what another payload has beside
 			other := bodies[r.IntN(len(bodies))]
-			if brace := bytes.IndexByte(other, '{'); brace >= 0 {
-				body = bytes.Join([][]byte{bytes.TrimRight(body, "} \n"), []byte(","), other[brace+1:]}, nil)
+			if _, inside, found := bytes.Cut(other, []byte("{")); found {
+				body = bytes.Join([][]byte{bytes.TrimRight(body, "} \n"), []byte(","), inside}, nil)
 			}
 		case 3:
 			body[at] = byte(r.IntN(256))
