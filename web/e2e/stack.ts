@@ -36,6 +36,13 @@ export async function newCustomer(name: string): Promise<string> {
   return phone;
 }
 
+/** A number that exists, but not on WhatsApp. */
+export async function withoutWhatsApp(name: string): Promise<string> {
+  const phone = await newCustomer(name);
+  await call("PATCH", `${stack.simulator}/_sim/customers/${phone}`, { no_whatsapp: true });
+  return phone;
+}
+
 /** The customer writes to the shop's number. */
 export async function write(phone: string, text: string, number = firstNumber): Promise<void> {
   await call("POST", `${stack.simulator}/_sim/messages`, { instance: number.instance_id, customer: phone, text });
@@ -51,6 +58,15 @@ export async function timesSent(text: string): Promise<number> {
   const sent = (await call("GET", `${stack.simulator}/_sim/sent`)) as { by_text: Record<string, number> };
   // A signature may stand before the text.
   return Object.entries(sent.by_text).filter(([each]) => each.endsWith(text)).reduce((sum, [, count]) => sum + count, 0);
+}
+
+/** What left for a phone: the route of Z-API that was used, and what the customer has of it. */
+export interface Sent { route: string; quoted?: string; edits?: string; content: Record<string, unknown> & { text?: string } }
+
+/** Everything that left for a phone, in the order of leaving. */
+export async function sentTo(phone: string): Promise<Sent[]> {
+  const sent = (await call("GET", `${stack.simulator}/_sim/sent`)) as { messages: (Sent & { phone: string })[] };
+  return sent.messages.filter((message) => message.phone === phone);
 }
 
 /** As a program with an API token, for what a test needs but does not test. */

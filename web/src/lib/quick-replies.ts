@@ -25,7 +25,7 @@ export function dayPart(now: Date, timeZone: string): "morning" | "afternoon" | 
 
 export function valuesFor(ticket: Ticket, me: Me, greeting: string): Values {
   // A contact that is known by its number alone has no name to be called by.
-  const name = /\d{8,}/.test(ticket.contact.name.replace(/\D/g, "")) ? "" : contactName(ticket.contact).replace("—", "");
+  const name = /\p{L}/u.test(ticket.contact.name) ? contactName(ticket.contact) : "";
   return {
     "contato.nome": name,
     "contato.primeiro_nome": name.split(/\s+/)[0] ?? "",

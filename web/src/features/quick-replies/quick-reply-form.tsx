@@ -1,5 +1,6 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
 import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { z } from "zod";
@@ -47,17 +48,19 @@ export function QuickReplyForm({ reply, onBack, onClose }: { reply: QuickReply |
       else setError("root", { message: errorText(error) });
     },
   });
+  const form = useRef<HTMLFormElement>(null);
   const insert = (variable: string) => {
-    const field = document.getElementById("quick-reply-body");
+    const field = form.current?.querySelector("textarea");
     const before = getValues("body");
-    const at = field instanceof HTMLTextAreaElement ? field.selectionStart : before.length;
+    const at = field?.selectionStart ?? before.length;
     setValue("body", `${before.slice(0, at)}{{${variable}}}${before.slice(at)}`, { shouldDirty: true });
     field?.focus();
+    field?.setSelectionRange(at + variable.length + 4, at + variable.length + 4);
   };
   return (
     <Dialog open onOpenChange={onClose}>
       <DialogContent className="md:top-[10vh] md:w-[min(36rem,calc(100vw-2rem))]">
-        <form noValidate onSubmit={(event) => void handleSubmit((values) => { save.mutate(values); })(event)} className="contents">
+        <form ref={form} noValidate onSubmit={(event) => void handleSubmit((values) => { save.mutate(values); })(event)} className="contents">
           <DialogHeader title={reply ? t("quickReplies.editTitle") : t("quickReplies.create")} />
           <DialogBody>
             <div className="grid gap-3 md:grid-cols-[1fr_2fr]">
@@ -69,7 +72,7 @@ export function QuickReplyForm({ reply, onBack, onClose }: { reply: QuickReply |
               </Field>
             </div>
             <Field label={t("quickReplies.text")} error={errors.body ? t("quickReplies.textRequired") : undefined}>
-              {(control) => <Textarea className="min-h-32" maxLength={4096} {...control} id="quick-reply-body" {...register("body")} />}
+              {(control) => <Textarea className="min-h-32" maxLength={4096} {...control} {...register("body")} />}
             </Field>
             <div role="group" aria-label={t("quickReplies.variables")} className="flex flex-wrap items-center gap-1">
               <span className="mr-1 text-xs text-muted-foreground">{t("quickReplies.variables")}</span>

@@ -1,9 +1,20 @@
 import { lazy, Suspense, type Ref } from "react";
 import { ReplyBarrier } from "@/features/inbox/composer/reply-barrier";
+import { withPageTexts } from "@/i18n";
 import type { Ticket } from "@/lib/api-types";
 
-// Fetched beside the messages, which take longer: the first page stays light.
-const ReplyBox = lazy(() => import("@/features/inbox/composer/reply-box"));
+// Fetched beside the messages, which take longer: the first page stays light. With it comes what a file needs
+// on its way and what shows it there, because the line may be gone by the time it is sent.
+const ReplyBox = lazy(async () => {
+  const [box] = await Promise.all([
+    withPageTexts(import("@/features/inbox/composer/reply-box")),
+    import("@/features/inbox/composer/attach/prepare-file"),
+    import("@/features/inbox/conversation/bubble/pending-fate"),
+    import("@/features/inbox/conversation/content/pending-content"),
+    import("@/lib/upload-tus"),
+  ]);
+  return box;
+});
 
 export interface ComposerHandle { focus: () => void }
 

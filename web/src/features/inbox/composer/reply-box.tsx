@@ -188,10 +188,10 @@ function useUnsendable(keys: string[]): boolean {
   return failed && keys.length > 0;
 }
 
-/** Fetched while nothing else is to do: a menu then opens at once, and a file can be sent though the line is gone. */
+/** Fetched while nothing else is to do: it then opens at once, also without a line. */
 function usePreload(): void {
   useEffect(() => {
-    const timer = setTimeout(() => { for (const part of [...Object.values(load), () => import("@/lib/upload-tus"), () => import("@/features/inbox/composer/attach/prepare-file")]) void part().catch(() => undefined); }, PRELOAD_MS);
+    const timer = setTimeout(() => { for (const part of Object.values(load)) void part().catch(() => undefined); }, PRELOAD_MS);
     return () => { clearTimeout(timer); };
   }, []);
 }
