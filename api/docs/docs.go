@@ -6362,7 +6362,7 @@ const docTemplate = `{
             "properties": {
                 "body": {
                     "type": "string",
-                    "example": "Olá, {{contato.primeiro_nome}}! Em que posso ajudar?"
+                    "example": "Bom dia! Em que posso ajudar?"
                 },
                 "department_id": {
                     "description": "null: for everyone",

@@ -42,7 +42,7 @@ type QuickReply struct {
 	ID           uuid.UUID  `json:"id" format:"uuid"`
 	Shortcut     string     `json:"shortcut" example:"oi"`
 	Title        string     `json:"title" example:"Saudação"`
-	Body         string     `json:"body" example:"Olá, {{contato.primeiro_nome}}! Em que posso ajudar?"`
+	Body         string     `json:"body" example:"Bom dia! Em que posso ajudar?"`
 	DepartmentID *uuid.UUID `json:"department_id" format:"uuid" extensions:"x-nullable"` // null: for everyone
 } //	@name	QuickReply
 
