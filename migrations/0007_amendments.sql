@@ -34,7 +34,7 @@ CREATE FUNCTION keep_amendment(p_fact message_amendments) RETURNS boolean
     AS $$
 DECLARE
     v_known message_amendments;
-    v_words boolean; -- the words are taken from this telling: our own, or else the earlier one
+    v_words boolean; -- who and what are taken from this telling: our own, or else the earlier one
 BEGIN
     INSERT INTO message_amendments SELECT p_fact.* ON CONFLICT DO NOTHING;
     IF FOUND THEN
@@ -43,13 +43,15 @@ BEGIN
     SELECT * INTO STRICT v_known FROM message_amendments a
     WHERE a.connection_id = p_fact.connection_id AND a.contact_id = p_fact.contact_id AND a.target_id = p_fact.target_id
       AND a.kind = p_fact.kind AND a.key = p_fact.key FOR UPDATE;
-    v_words := (p_fact.message_id IS NOT NULL, v_known.at, v_known.body) > (v_known.message_id IS NOT NULL, p_fact.at, p_fact.body);
+    v_words := (p_fact.message_id IS NOT NULL, v_known.at, v_known.body, v_known.actor)
+               > (v_known.message_id IS NOT NULL, p_fact.at, p_fact.body, p_fact.actor);
     UPDATE message_amendments a SET
         at         = least(a.at, p_fact.at),
         body       = CASE WHEN v_words THEN p_fact.body ELSE a.body END,
         content    = CASE WHEN v_words THEN p_fact.content ELSE a.content END,
-        actor_name = CASE WHEN a.actor_name = '' THEN p_fact.actor_name ELSE a.actor_name END,
-        origin     = CASE WHEN p_fact.message_id IS NOT NULL THEN p_fact.origin ELSE a.origin END,
+        actor      = CASE WHEN v_words THEN p_fact.actor ELSE a.actor END,
+        actor_name = CASE WHEN v_words THEN p_fact.actor_name ELSE a.actor_name END,
+        origin     = CASE WHEN v_words THEN p_fact.origin ELSE a.origin END,
         author_id  = COALESCE(p_fact.author_id, a.author_id),
         message_id = COALESCE(a.message_id, p_fact.message_id),
         raw        = COALESCE(a.raw, p_fact.raw)

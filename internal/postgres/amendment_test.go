@@ -259,3 +259,22 @@ func TestABlockedContactIsStoredAndOpensNothing(t *testing.T) {
 	require.Equal(t, 1, w.count("tickets WHERE id = $1 AND unread = 1", first.TicketID))
 	require.Equal(t, 1, w.count("tickets"))
 }
+
+func TestADeletionThatSeveralTellOfIsTheFirstOnes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	at := time.Now().Add(-time.Hour).UTC().Truncate(time.Second)
+	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 2, 0}} {
+		message := w.text(customer, "oi")
+		tellings := []postgres.Incoming{
+			w.amends(message, desk.KindRevoke, "", at), byUs(w.amends(message, desk.KindRevoke, "", at.Add(time.Second))),
+			w.amends(message, desk.KindRevoke, "", at.Add(2*time.Second)),
+		}
+		tellings[0].Amend.Actor, tellings[0].AuthorName = "lid:1", "Ana"
+		for _, i := range order {
+			w.ingest(tellings[i])
+		}
+		require.Equal(t, 1, w.count("message_amendments WHERE target_id = $1 AND actor = 'lid:1' AND actor_name = 'Ana' AND origin = 'customer' AND at = $2", message.ProviderID, at))
+		require.Equal(t, 1, w.count("message_amendments WHERE target_id = $1", message.ProviderID))
+	}
+}
