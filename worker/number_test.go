@@ -86,11 +86,14 @@ func (s *supervised) take(_ http.ResponseWriter, r *http.Request) {
 }
 
 // supervise runs the queues and the relay that starts supervisors, until the test ends.
-func (s *supervised) supervise() {
+func (s *supervised) supervise(patience ...desk.Patience) {
 	s.t.Helper()
 	p, err := newProcess(s.cfg)
 	require.NoError(s.t, err)
 	p.patience = hurry()
+	for _, other := range patience {
+		p.patience = other
+	}
 	require.NoError(s.t, p.open(s.t.Context()))
 	q := newQueues(p.temporal, "", p.duties(), p.log)
 	require.NoError(s.t, q.start())
@@ -203,7 +206,9 @@ func TestANumberThatIsBackAtOnceIsNobodysTrouble(t *testing.T) {
 func TestALostSessionIsRestartedBeforeAnybodyIsTold(t *testing.T) {
 	t.Parallel()
 	s := newSupervised(t)
-	s.supervise()
+	patience := hurry()
+	patience.Down = time.Minute
+	s.supervise(patience)
 	testkit.Eventually(t, s.well, "the number to be looked at")
 	require.NoError(t, s.phones.LoseSession(s.instance.ID))
 	testkit.Eventually(t, func() bool { return s.now().Status == "disconnected" }, "the drop to be known")
