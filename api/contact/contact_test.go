@@ -120,8 +120,10 @@ func TestTheListOfContactsIsWalkedByPagesWithoutGapsOrRepetitions(t *testing.T) 
 	t.Parallel()
 	f := open(t)
 	for i := range 7 {
-		answer := f.ask(t, apitest.Ana, http.MethodPost, "/contacts", map[string]any{"name": fmt.Sprintf("Pessoa %d", i%3),
-			"phone": fmt.Sprintf("551198888777%d", i)})
+		answer := f.ask(t, apitest.Ana, http.MethodPost, "/contacts", map[string]any{
+			"name":  fmt.Sprintf("Pessoa %d", i%3),
+			"phone": fmt.Sprintf("551198888777%d", i),
+		})
 		require.Equal(t, http.StatusCreated, answer.Status, string(answer.Body))
 	}
 	seen := map[string]bool{}
@@ -144,8 +146,10 @@ func TestTheListOfContactsIsWalkedByPagesWithoutGapsOrRepetitions(t *testing.T) 
 	}
 	taken := f.ask(t, apitest.Ana, http.MethodPost, "/contacts", map[string]any{"name": "Outra", "phone": "551188887770"})
 	require.Equal(t, map[string]string{"phone": "taken"}, taken.Fields(), "the ninth digit makes no other person")
-	require.Equal(t, map[string]string{"phone": "format"}, f.ask(t, apitest.Ana, http.MethodPost, "/contacts", map[string]any{"name": "Outra",
-		"phone": "oi"}).Fields())
+	require.Equal(t, map[string]string{"phone": "format"}, f.ask(t, apitest.Ana, http.MethodPost, "/contacts", map[string]any{
+		"name":  "Outra",
+		"phone": "oi",
+	}).Fields())
 	require.Equal(t, http.StatusForbidden, f.ask(t, apitest.Auditor, http.MethodPost, "/contacts", map[string]any{"name": "x", "phone": "5511988887777"}).Status)
 }
 
@@ -185,8 +189,10 @@ func TestABlockedContactOpensNothingUntilItIsLetIn(t *testing.T) {
 	require.Equal(t, map[string]bool{"5511988887777": true}, f.line.blocked)
 	require.Equal(t, uuid.Nil, f.Ticket(t, "5511988887777", "me atende"))
 	require.Equal(t, 2, f.Count(t, "SELECT count(*) FROM messages WHERE contact_id = $1", id), "but stored")
-	require.Equal(t, "contact_blocked", f.ask(t, apitest.Ana, http.MethodPost, "/conversations", map[string]any{"contact_id": id,
-		"connection_id": f.Connection}).Code())
+	require.Equal(t, "contact_blocked", f.ask(t, apitest.Ana, http.MethodPost, "/conversations", map[string]any{
+		"contact_id":    id,
+		"connection_id": f.Connection,
+	}).Code())
 	require.Equal(t, false, f.ask(t, apitest.Ana, http.MethodPost, "/contacts/"+id+"/unblock", body).JSON(t)["blocked"])
 	require.NotEqual(t, uuid.Nil, f.Ticket(t, "5511988887777", "obrigado"))
 }
@@ -268,7 +274,9 @@ func TestContactsAreJoinedAndPartedByHand(t *testing.T) {
 	require.Equal(t, "same_contact", f.ask(t, apitest.Ana, http.MethodPost, "/contacts/"+two+"/merge", map[string]any{"with": two}).Code())
 	require.Equal(t, http.StatusNotFound, f.ask(t, apitest.Ana, http.MethodPost, "/contact-merges/"+uuid.NewString()+"/undo", nil).Status)
 	stranger := f.Branch(t)
-	outside := stranger.Send(t, f.server, apitest.Ask{As: apitest.Admin, Method: http.MethodPost,
-		Path: "/api/v1/contact-merges/" + asked.JSON(t)["merge_id"].(string) + "/undo"})
+	outside := stranger.Send(t, f.server, apitest.Ask{
+		As: apitest.Admin, Method: http.MethodPost,
+		Path: "/api/v1/contact-merges/" + asked.JSON(t)["merge_id"].(string) + "/undo",
+	})
 	require.Equal(t, http.StatusNotFound, outside.Status)
 }

@@ -9,9 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/balcao/balcao/api/apitest"
-	"github.com/balcao/balcao/internal/postgres"
-
 	core "github.com/balcao/balcao/internal/desk"
+	"github.com/balcao/balcao/internal/postgres"
 )
 
 // do asks for something of one message.

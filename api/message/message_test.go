@@ -17,10 +17,9 @@ import (
 	"github.com/balcao/balcao/api/apitest"
 	"github.com/balcao/balcao/api/message"
 	"github.com/balcao/balcao/internal/cache"
+	core "github.com/balcao/balcao/internal/desk"
 	"github.com/balcao/balcao/internal/dispatch"
 	"github.com/balcao/balcao/internal/testkit"
-
-	core "github.com/balcao/balcao/internal/desk"
 )
 
 type desk struct {

@@ -9,9 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/balcao/balcao/api/apitest"
-	"github.com/balcao/balcao/internal/postgres"
-
 	core "github.com/balcao/balcao/internal/desk"
+	"github.com/balcao/balcao/internal/postgres"
 )
 
 // upload leaves a finished upload of that person.

@@ -16,7 +16,9 @@ const InlineLimit = 16 << 20
 const LinkLife = 7 * 24 * time.Hour
 
 // ServesLinks reports whether Z-API can fetch a file under that address of the installation.
-func ServesLinks(publicURL string) bool { return strings.HasPrefix(strings.ToLower(publicURL), "https://") }
+func ServesLinks(publicURL string) bool {
+	return strings.HasPrefix(strings.ToLower(publicURL), "https://")
+}
 
 // MaxInline is the most bytes of a file that can be sent from there: InlineLimit while no link can be made, 0 for any size.
 func MaxInline(publicURL string) int64 {

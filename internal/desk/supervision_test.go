@@ -33,6 +33,7 @@ func offline(p *desk.Probe) { p.PhoneOnline = false }
 func unreachable(p *desk.Probe) {
 	p.Fault, p.Connected, p.QueueLength, p.WebhooksOK = desk.FaultUnreachable, false, nil, nil
 }
+
 func queued(n int) func(*desk.Probe) {
 	return func(p *desk.Probe) { p.QueueLength = &n }
 }

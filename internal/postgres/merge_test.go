@@ -96,10 +96,14 @@ func (p *pair) bodies(ticket uuid.UUID) []string {
 func TestANameThatIsLearntBelongsToOneContactWhicheverCameFirst(t *testing.T) {
 	t.Parallel()
 	for name, order := range map[string][]func(p *pair) []string{
-		"lid first": {func(p *pair) []string { return []string{p.lid} }, func(p *pair) []string { return []string{p.phone, p.lid} },
-			func(p *pair) []string { return []string{p.phone} }},
-		"phone first": {func(p *pair) []string { return []string{p.phone} }, func(p *pair) []string { return []string{p.phone, p.lid} },
-			func(p *pair) []string { return []string{p.lid} }},
+		"lid first": {
+			func(p *pair) []string { return []string{p.lid} }, func(p *pair) []string { return []string{p.phone, p.lid} },
+			func(p *pair) []string { return []string{p.phone} },
+		},
+		"phone first": {
+			func(p *pair) []string { return []string{p.phone} }, func(p *pair) []string { return []string{p.phone, p.lid} },
+			func(p *pair) []string { return []string{p.lid} },
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
