@@ -1,5 +1,5 @@
 import { useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
+import { useCallback, useEffect, useLayoutEffect, useRef, type RefObject } from "react";
 import type { ThreadSource } from "@/features/inbox/conversation/source/use-thread-source";
 import { frameSize } from "@/features/inbox/conversation/media/frame-size";
 import type { TimelineItem } from "@/features/inbox/conversation/timeline";
@@ -10,6 +10,7 @@ const LINE_PX = 20;
 /** Older and newer messages are asked for this far before an end of what is loaded is reached. */
 const LOAD_AHEAD_PX = 800;
 const AT_END_PX = 64;
+const OPENING_FRAMES = 4;
 
 export type ThreadVirtual = Virtualizer<HTMLDivElement, Element>;
 
@@ -23,7 +24,7 @@ interface Input {
 }
 
 /** The virtual list of a conversation: anchored where one reads, growing at both ends without a jump, opened at the first unread message. */
-export function useThreadScroll({ scroller, items, ready, source, onAtEnd }: Input): { virtual: ThreadVirtual; onScroll: () => void; opened: boolean } {
+export function useThreadScroll({ scroller, items, ready, source, onAtEnd }: Input): { virtual: ThreadVirtual; onScroll: () => void } {
   const virtual = useVirtualizer<HTMLDivElement, Element>({
     count: ready ? items.length : 0,
     getScrollElement: () => scroller.current,
@@ -38,16 +39,16 @@ export function useThreadScroll({ scroller, items, ready, source, onAtEnd }: Inp
     scrollEndThreshold: AT_END_PX,
   });
 
-  const [opened, setOpened] = useState(false);
+  // Opens at the first unread message, else at the end. Until the place is reached nothing is loaded above, which would move it.
   const isOpen = useRef(false);
-  useLayoutEffect(() => {
-    if (isOpen.current || !ready || items.length === 0) return;
-    isOpen.current = true;
-    setOpened(true);
-    const unreadIndex = items.findIndex((item) => item.kind === "unread");
-    if (unreadIndex >= 0) virtual.scrollToIndex(unreadIndex, { align: "start" });
-    else virtual.scrollToEnd();
-  }, [items, ready, virtual]);
+  const place = useRef<() => void>(() => undefined);
+  useEffect(() => {
+    place.current = () => {
+      const unreadIndex = items.findIndex((item) => item.kind === "unread");
+      if (unreadIndex >= 0) virtual.scrollToIndex(unreadIndex, { align: "start" });
+      else virtual.scrollToEnd();
+    };
+  });
 
   const latest = useRef(source);
   useEffect(() => { latest.current = source; });
@@ -61,6 +62,26 @@ export function useThreadScroll({ scroller, items, ready, source, onAtEnd }: Inp
     onAtEnd(below < AT_END_PX && around === null);
   }, [scroller, onAtEnd]);
 
+  const shown = ready && items.length > 0;
+  useLayoutEffect(() => {
+    if (!shown || isOpen.current) return;
+    let frame = 0;
+    let frames = 0;
+    const settle = () => {
+      place.current();
+      frames += 1;
+      // Rows are measured as they are drawn: a few frames until the end is where it was thought to be.
+      if (frames < OPENING_FRAMES) {
+        frame = requestAnimationFrame(settle);
+        return;
+      }
+      isOpen.current = true;
+      onScroll();
+    };
+    frame = requestAnimationFrame(settle);
+    return () => { cancelAnimationFrame(frame); };
+  }, [shown, onScroll]);
+
   const total = virtual.getTotalSize();
   useEffect(() => {
     // A conversation that fits its pane never scrolls, and measuring moves the end: look again after each layout.
@@ -68,7 +89,7 @@ export function useThreadScroll({ scroller, items, ready, source, onAtEnd }: Inp
     return () => { cancelAnimationFrame(frame); };
   }, [total, ready, source.pages, onScroll]);
 
-  return { virtual, onScroll, opened };
+  return { virtual, onScroll };
 }
 
 /** Close guesses keep the scroll bar steady: what is off by little moves little when it is measured. */
