@@ -3,6 +3,7 @@ import { Command } from "cmdk";
 import { Keyboard, Languages, LogOut, Moon, Rows3, Search, Sun, SunMoon } from "lucide-react";
 import { Dialog as Primitive } from "radix-ui";
 import { useState } from "react";
+import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { Found, FOUND } from "@/app/palette/found";
 import { GoTo } from "@/app/palette/go-to";
@@ -17,23 +18,24 @@ import { contactName } from "@/lib/format";
 import { setPreference } from "@/lib/preferences";
 import { takeTyped } from "@/lib/typed-ahead";
 
-/** The field gets the focus behind what was typed ahead: selected, as dialogs do it, the next letter would replace it. */
-function goOn(event: Event): void {
-  event.preventDefault();
-  const field = (event.currentTarget as HTMLElement | null)?.querySelector("input");
-  field?.focus();
-  field?.setSelectionRange(field.value.length, field.value.length);
-}
-
 /** Go anywhere, find any ticket, do anything. */
 export default function CommandPalette({ onClose, onShortcuts }: { onClose: () => void; onShortcuts: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const signOut = useSignOut();
-  const [text, setText] = useState(takeTyped);
+  const [text, setText] = useState("");
   const { ticketId } = useParams({ strict: false });
   const recent = useRecentTickets(ticketId);
   const search = useSearch(text);
+  // Letters are kept until the field has the focus; it shows them before the next one can come, and goes on after them.
+  const goOn = (event: Event) => {
+    event.preventDefault();
+    const field = (event.currentTarget as HTMLElement | null)?.querySelector("input");
+    queueMicrotask(() => {
+      field?.focus();
+      flushSync(() => { setText(takeTyped()); });
+    });
+  };
   const after = (action: () => void) => () => {
     onClose();
     action();

@@ -47,7 +47,7 @@ export function ContactHeading({ known, contact, end }: Props) {
               ) : null}
             </div>
             <p className="flex min-w-0 items-center gap-0.5 text-xs text-muted-foreground tabular-nums">
-              <span className="truncate">{known.kind === "group" ? t("contacts.group") : phone || t("contacts.onlyLid")}</span>
+              <span className="truncate">{known.kind === "group" ? t("contacts.group") : name === phone ? t("contacts.unnamed") : phone || t("contacts.onlyLid")}</span>
               {phone && known.kind === "person" ? <CopyButton text={phone} label={t("contacts.copyPhone")} className="-my-2" /> : null}
             </p>
           </div>

@@ -42,7 +42,7 @@ export function Transcript({ ticketId, conversation, full, onFull, onBack }: Pro
           {conversation ? <p className="truncate text-xs text-muted-foreground tabular-nums">{conversation.protocol} · {t(`status.${conversation.status}`)}</p> : null}
         </div>
         {allowed ? (
-          <label className="flex min-h-control items-center gap-2 font-medium" title={t("history.fullHint")}>
+          <label className="flex min-h-control items-center gap-2 font-medium max-md:order-last max-md:w-full" title={t("history.fullHint")}>
             <Switch checked={full} onCheckedChange={onFull} aria-describedby="full-hint" />{t("history.full")}<span id="full-hint" className="sr-only">{t("history.fullHint")}</span>
           </label>
         ) : null}
