@@ -44,7 +44,7 @@ beforeEach(() => {
   world = new World([{ name: "Marina", mine: true, lines: [] }]);
   tus = new TusServer();
   bodies = [];
-  server.use(http.post(SEND, async ({ request }) => { bodies.push((await request.clone().json()) as Sent); }), ...handlersFor(world), ...tus.handlers);
+  server.use(http.post(SEND, async ({ request }) => { bodies.push((await request.clone().json()) as Sent); }), ...tus.handlers, ...handlersFor(world));
 });
 afterEach(() => {
   for (const box of boxes) box.stop();

@@ -11,7 +11,6 @@ import { TopBar } from "@/app/shell/top-bar";
 import { TroubleBar } from "@/app/shell/trouble-bar";
 import { UnreadTitle } from "@/app/shell/unread-title";
 import { DialogLoading } from "@/components/ui/dialog-loading";
-import { TooltipLayer } from "@/components/ui/tooltip-layer";
 import { withPageTexts } from "@/i18n";
 import { cn } from "@/lib/cn";
 import { usePreference } from "@/lib/preferences";
@@ -19,6 +18,8 @@ import { keepTyped, takeTyped } from "@/lib/typed-ahead";
 import { useHotkeys } from "@/lib/use-hotkeys";
 import { toast } from "@/lib/toast";
 
+// Nobody hovers before the first paint.
+const TooltipLayer = lazy(async () => ({ default: (await import("@/components/ui/tooltip-layer")).TooltipLayer }));
 const loadPalette = () => withPageTexts(import("@/app/palette/command-palette"));
 const CommandPalette = lazy(loadPalette);
 const ShortcutsDialog = lazy(() => withPageTexts(import("@/app/shell/shortcuts-dialog")));
@@ -76,7 +77,7 @@ export function AppShell() {
           </Suspense>
           <GlobalDialogs />
           <LazyToaster />
-        <TooltipLayer />
+          <Suspense fallback={null}><TooltipLayer /></Suspense>
         </ShellContext>
     </LiveProvider>
   );

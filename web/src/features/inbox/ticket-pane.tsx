@@ -1,16 +1,20 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleAlert, SearchX } from "lucide-react";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { StateMessage } from "@/components/state-message";
 import { Button } from "@/components/ui/button";
 import { ticketQuery } from "@/features/inbox/api";
-import { OpenTicket } from "@/features/inbox/open-ticket";
 import { ApiError } from "@/lib/http";
 import { useRealtime } from "@/lib/live";
 import { findInLists, listsUpdatedAt } from "@/lib/tickets-cache";
 import { useErrorText } from "@/lib/use-error-text";
+
+const loadTicket = () => import("@/features/inbox/open-ticket");
+const OpenTicket = lazy(async () => ({ default: (await loadTicket()).OpenTicket }));
+// Beside the ticket itself, which is asked for meanwhile.
+void loadTicket().catch(() => undefined);
 
 /** The chosen ticket: at once from the list when it is there, else read by its id. */
 export function TicketPane({ ticketId }: { ticketId: string }) {
@@ -28,8 +32,9 @@ export function TicketPane({ ticketId }: { ticketId: string }) {
     return () => { realtime.view(null); };
   }, [realtime, ticketId]);
 
-  if (ticket) return <OpenTicket ticket={ticket} />;
-  if (!error) return <div className="bg-thread" aria-busy="true" />;
+  const waiting = <div className="bg-thread" aria-busy="true" />;
+  if (ticket) return <Suspense fallback={waiting}><OpenTicket ticket={ticket} /></Suspense>;
+  if (!error) return waiting;
   const missing = error instanceof ApiError && error.status === 404;
   return (
     <div className="grid place-content-center bg-thread">

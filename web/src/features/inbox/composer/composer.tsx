@@ -5,7 +5,7 @@ import type { Ticket } from "@/lib/api-types";
 
 // Fetched beside the messages, which take longer: the first page stays light. With it comes what a file needs
 // on its way and what shows it there, because the line may be gone by the time it is sent.
-const ReplyBox = lazy(async () => {
+const loadBox = async () => {
   const [box] = await Promise.all([
     withPageTexts(import("@/features/inbox/composer/reply-box")),
     import("@/features/inbox/composer/attach/prepare-file"),
@@ -14,7 +14,9 @@ const ReplyBox = lazy(async () => {
     import("@/lib/upload-tus"),
   ]);
   return box;
-});
+};
+const ReplyBox = lazy(loadBox);
+void loadBox().catch(() => undefined);
 
 export interface ComposerHandle { focus: () => void }
 
