@@ -1,6 +1,8 @@
 -- Numbers, whole: how each behaves, what its supervisor knows of it, alerts and the mail that they ask for (WA-1 to WA-4, WA-11; R9, R20).
 -- +goose Up
+ALTER TABLE connections RENAME COLUMN instance_id TO instance_hash; -- SHA-256 of the instance id, in hex: what tells instances apart
 ALTER TABLE connections
+    ADD COLUMN instance          bytea NOT NULL DEFAULT '',       -- the instance id, sealed as the tokens are
     ADD COLUMN hook_secret       bytea NOT NULL DEFAULT '',       -- sealed, to set the webhooks again; '' where nobody kept it
     ADD COLUMN has_client_token  boolean NOT NULL DEFAULT true,   -- what is sealed may be an empty one
     ADD COLUMN agent_id          uuid REFERENCES users (id),      -- who gets new tickets, unless they are away
@@ -18,7 +20,7 @@ ALTER TABLE connections
 ALTER TABLE connections DROP CONSTRAINT connections_tenant_id_slug_key;
 CREATE UNIQUE INDEX connections_slug ON connections (tenant_id, slug) WHERE deleted_at IS NULL;
 -- Two tenants can't share an instance: its webhooks reach one address only.
-CREATE UNIQUE INDEX connections_instance ON connections (instance_id) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX connections_instance ON connections (instance_hash) WHERE deleted_at IS NULL;
 
 -- What comes in and goes out, beside last_webhook_at: of what the number is silent about (WA-11).
 ALTER TABLE connection_activity
@@ -106,11 +108,11 @@ END
 $$;
 -- +goose StatementEnd
 CREATE TRIGGER supervise AFTER INSERT ON connections FOR EACH ROW EXECUTE FUNCTION wake_supervisor();
-CREATE TRIGGER supervise_changed AFTER UPDATE OF enabled, status, instance_id, instance_token, client_token, hook_secret, import_contacts, deleted_at
+CREATE TRIGGER supervise_changed AFTER UPDATE OF enabled, status, instance_hash, instance_token, client_token, hook_secret, import_contacts, deleted_at
     ON connections FOR EACH ROW
-    WHEN ((OLD.enabled, OLD.status, OLD.instance_id, OLD.instance_token, OLD.client_token, OLD.hook_secret, OLD.import_contacts, OLD.deleted_at)
+    WHEN ((OLD.enabled, OLD.status, OLD.instance_hash, OLD.instance_token, OLD.client_token, OLD.hook_secret, OLD.import_contacts, OLD.deleted_at)
           IS DISTINCT FROM
-          (NEW.enabled, NEW.status, NEW.instance_id, NEW.instance_token, NEW.client_token, NEW.hook_secret, NEW.import_contacts, NEW.deleted_at))
+          (NEW.enabled, NEW.status, NEW.instance_hash, NEW.instance_token, NEW.client_token, NEW.hook_secret, NEW.import_contacts, NEW.deleted_at))
     EXECUTE FUNCTION wake_supervisor();
 
 -- Tells the browsers that something about a number or an alert has changed. They ask for what they may read.
@@ -339,6 +341,7 @@ DROP TABLE mail_requests, alerts, connection_health, connection_hours;
 ALTER TABLE connection_activity DROP COLUMN last_in_at, DROP COLUMN last_out_at;
 DROP INDEX connections_instance, connections_slug;
 ALTER TABLE connections ADD CONSTRAINT connections_tenant_id_slug_key UNIQUE (tenant_id, slug);
-ALTER TABLE connections DROP COLUMN hook_secret, DROP COLUMN has_client_token, DROP COLUMN agent_id, DROP COLUMN greeting, DROP COLUMN farewell,
+ALTER TABLE connections RENAME COLUMN instance_hash TO instance_id;
+ALTER TABLE connections DROP COLUMN instance, DROP COLUMN hook_secret, DROP COLUMN has_client_token, DROP COLUMN agent_id, DROP COLUMN greeting, DROP COLUMN farewell,
     DROP COLUMN call_reply, DROP COLUMN delay_seconds, DROP COLUMN read_on_whatsapp, DROP COLUMN import_contacts, DROP COLUMN ai_agent_id,
     DROP COLUMN sending_paused_at, DROP COLUMN pause_reason;

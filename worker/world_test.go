@@ -21,12 +21,14 @@ import (
 
 	"github.com/balcao/balcao/internal/config"
 	"github.com/balcao/balcao/internal/contract"
+	"github.com/balcao/balcao/internal/credential"
 	"github.com/balcao/balcao/internal/desk"
 	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/secret"
 	simulator "github.com/balcao/balcao/internal/simulator/zapi"
 	"github.com/balcao/balcao/internal/temporalx"
 	"github.com/balcao/balcao/internal/testkit"
+	"github.com/balcao/balcao/internal/zapi"
 )
 
 // Words that no history may hold (R26).
@@ -110,13 +112,13 @@ func (w *world) addTenant() {
 	require.NoError(w.t, err)
 	box, err := secret.NewBox(secret.Key{ID: "k1", Bytes: w.cfg.SecretKeys[0].Bytes})
 	require.NoError(w.t, err)
-	token, keyID, err := box.Seal(w.tenant, secret.InstanceToken, []byte(w.instance.Token))
+	sealed, err := credential.Seal(box, w.tenant, credential.Number{
+		Instance: zapi.Instance{ID: w.instance.ID, Token: w.instance.Token, ClientToken: w.instance.ClientToken},
+	})
 	require.NoError(w.t, err)
-	account, _, err := box.Seal(w.tenant, secret.ClientToken, []byte(w.instance.ClientToken))
-	require.NoError(w.t, err)
+	sealed.HookSecretHash = []byte("hash")
 	w.connection, err = w.store.CreateConnection(ctx, w.tenant, postgres.NewConnection{
-		Slug: "principal", Name: "Principal", Color: 1, InstanceID: w.instance.ID, InstanceToken: token, ClientToken: account, KeyID: keyID,
-		HookSecretHash: []byte("hash"), ReopenWindow: 24 * time.Hour,
+		Slug: "principal", Name: "Principal", Color: 1, Credentials: sealed, ReopenWindow: 24 * time.Hour,
 	})
 	require.NoError(w.t, err)
 }

@@ -51,8 +51,8 @@ func newOffice(t *testing.T) *office {
 	require.NoError(t, err)
 	o.tenant = made.ID
 	o.connection, err = o.db.CreateConnection(t.Context(), o.tenant, postgres.NewConnection{
-		Slug: "principal", Name: "Principal", Color: 1, InstanceID: "I", InstanceToken: []byte("sealed"), ClientToken: []byte("sealed"), KeyID: "k",
-		HookSecretHash: []byte("hash"), ReopenWindow: time.Hour,
+		Slug: "principal", Name: "Principal", Color: 1,
+		Credentials: postgres.Credentials{InstanceHash: "I", KeyID: "k", HookSecretHash: []byte("hash")}, ReopenWindow: time.Hour,
 	})
 	require.NoError(t, err)
 

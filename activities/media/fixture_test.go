@@ -82,8 +82,8 @@ func newSite(t *testing.T, handler http.HandlerFunc) *site {
 	require.NoError(t, err)
 	s.tenant = tenant.ID
 	s.connection, err = db.CreateConnection(t.Context(), s.tenant, postgres.NewConnection{
-		Slug: "principal", Name: "Principal", Color: 1, InstanceID: "i", InstanceToken: []byte("x"), ClientToken: []byte("x"), KeyID: "k1",
-		HookSecretHash: []byte("hash"), ReopenWindow: time.Hour,
+		Slug: "principal", Name: "Principal", Color: 1,
+		Credentials: postgres.Credentials{InstanceHash: "i", KeyID: "k1", HookSecretHash: []byte("hash")}, ReopenWindow: time.Hour,
 	})
 	require.NoError(t, err)
 	var suite testsuite.WorkflowTestSuite

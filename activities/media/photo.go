@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"time"
@@ -12,11 +11,11 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/balcao/balcao/internal/contract"
+	"github.com/balcao/balcao/internal/credential"
 	"github.com/balcao/balcao/internal/desk"
 	"github.com/balcao/balcao/internal/mediakind/picture"
 	"github.com/balcao/balcao/internal/netguard"
 	"github.com/balcao/balcao/internal/postgres"
-	"github.com/balcao/balcao/internal/secret"
 	"github.com/balcao/balcao/internal/storage"
 	"github.com/balcao/balcao/internal/zapi"
 )
@@ -79,15 +78,8 @@ func (a *Activities) instance(ctx context.Context, tenant, connection uuid.UUID)
 	if err != nil {
 		return zapi.Instance{}, err
 	}
-	token, err := a.Secrets.Open(tenant, secret.InstanceToken, sealed.KeyID, sealed.InstanceToken)
-	if err != nil {
-		return zapi.Instance{}, fmt.Errorf("instance token: %w", err)
-	}
-	account, err := a.Secrets.Open(tenant, secret.ClientToken, sealed.KeyID, sealed.ClientToken)
-	if err != nil {
-		return zapi.Instance{}, fmt.Errorf("client token: %w", err)
-	}
-	return zapi.Instance{ID: sealed.InstanceID, Token: string(token), ClientToken: string(account)}, nil
+	number, err := credential.Open(a.Secrets, tenant, sealed)
+	return number.Instance, err
 }
 
 // photo fetches a picture and cuts it to size; nil when it is not to be had or none.

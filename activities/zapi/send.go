@@ -4,7 +4,6 @@ package zapi
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 	"time"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/balcao/balcao/activities"
 	"github.com/balcao/balcao/internal/contract"
+	"github.com/balcao/balcao/internal/credential"
 	"github.com/balcao/balcao/internal/desk"
 	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/secret"
@@ -150,15 +150,10 @@ func (a *Activities) request(ctx context.Context, tenant uuid.UUID, job postgres
 }
 
 func (a *Activities) instance(tenant uuid.UUID, job postgres.SendJob) (zapi.Instance, error) {
-	token, err := a.Secrets.Open(tenant, secret.InstanceToken, job.KeyID, job.InstanceToken)
-	if err != nil {
-		return zapi.Instance{}, fmt.Errorf("instance token: %w", err)
-	}
-	account, err := a.Secrets.Open(tenant, secret.ClientToken, job.KeyID, job.ClientToken)
-	if err != nil {
-		return zapi.Instance{}, fmt.Errorf("client token: %w", err)
-	}
-	return zapi.Instance{ID: job.InstanceID, Token: string(token), ClientToken: string(account)}, nil
+	number, err := credential.Open(a.Secrets, tenant, postgres.Credentials{
+		Instance: job.Instance, InstanceToken: job.InstanceToken, ClientToken: job.ClientToken, KeyID: job.KeyID,
+	})
+	return number.Instance, err
 }
 
 // outcome is what became of a request.

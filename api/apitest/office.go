@@ -3,7 +3,6 @@
 package apitest
 
 import (
-	"crypto/sha256"
 	"testing"
 	"time"
 
@@ -127,10 +126,8 @@ func (o *Office) connect(t testing.TB) uuid.UUID {
 		Instance: zapi.Instance{ID: o.InstanceID, Token: o.InstanceToken, ClientToken: "client-token"}, HookSecret: o.HookSecret,
 	})
 	require.NoError(t, err)
-	hash := sha256.Sum256([]byte(o.HookSecret))
 	id, err := o.DB.CreateConnection(t.Context(), o.Tenant, postgres.NewConnection{
-		Slug: "principal", Name: "Principal", Phone: "5511900000000", Color: 1, DepartmentID: o.Sales, InstanceID: sealed.InstanceID,
-		InstanceToken: sealed.InstanceToken, ClientToken: sealed.ClientToken, HookSecret: sealed.HookSecret, KeyID: sealed.KeyID, HookSecretHash: hash[:],
+		Slug: "principal", Name: "Principal", Phone: "5511900000000", Color: 1, DepartmentID: o.Sales, Credentials: sealed,
 		ReopenWindow: 24 * time.Hour,
 	})
 	require.NoError(t, err)

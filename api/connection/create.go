@@ -76,18 +76,16 @@ func (d Deps) create(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	id, err := d.Store.CreateConnection(ctx, p.TenantID, in.row(sealed, access.HashSecret(number.HookSecret)))
+	id, err := d.Store.CreateConnection(ctx, p.TenantID, in.row(sealed))
 	if err != nil {
 		return err
 	}
 	return d.answer(c, http.StatusCreated, id, nil)
 }
 
-func (in NewConnection) row(sealed postgres.Credentials, hookHash []byte) postgres.NewConnection {
+func (in NewConnection) row(sealed postgres.Credentials) postgres.NewConnection {
 	row := postgres.NewConnection{
-		Slug: in.Slug, Name: in.Name, Color: max(in.Color, 1), InstanceID: sealed.InstanceID, InstanceToken: sealed.InstanceToken,
-		ClientToken: sealed.ClientToken, NoClientToken: !sealed.HasClientToken, HookSecret: sealed.HookSecret, KeyID: sealed.KeyID,
-		HookSecretHash: hookHash, GroupsEnabled: in.GroupsEnabled, Greeting: in.Greeting, Farewell: in.Farewell, CallReply: in.CallReply,
+		Slug: in.Slug, Name: in.Name, Color: max(in.Color, 1), Credentials: sealed, GroupsEnabled: in.GroupsEnabled, Greeting: in.Greeting, Farewell: in.Farewell, CallReply: in.CallReply,
 		DelaySeconds: in.DelaySeconds, SendInterval: time.Duration(in.SendIntervalMS) * time.Millisecond, ReadOnWhatsApp: in.ReadOnWhatsApp,
 		KeepContacts: in.ImportContacts != nil && !*in.ImportContacts, ReopenWindow: reopenWindow,
 	}

@@ -116,9 +116,7 @@ func (d Deps) newHookSecret(c *gin.Context, stored postgres.ConnectionSummary) (
 		}
 		hook = access.NewSecret()
 		number.HookSecret = hook
-		sealed, err = credential.Seal(d.Box, tenant, number)
-		sealed.HookSecretHash = access.HashSecret(hook)
-		return sealed, err
+		return credential.Seal(d.Box, tenant, number)
 	})
 	return hook, err
 }

@@ -67,11 +67,14 @@ func (d Deps) view(p *access.Principal, s postgres.ConnectionSummary) Connection
 		ID: s.ID, Slug: s.Slug, Name: s.Name, Phone: given(s.Phone), Color: s.Color, DepartmentID: givenID(s.DepartmentID), AgentID: givenID(s.AgentID),
 		Enabled: s.Enabled, GroupsEnabled: s.GroupsEnabled, Greeting: s.Greeting, Farewell: s.Farewell, CallReply: s.CallReply,
 		DelaySeconds: s.DelaySeconds, SendIntervalMS: s.SendInterval.Milliseconds(), ReadOnWhatsApp: s.ReadOnWhatsApp, ImportContacts: s.ImportContacts,
-		InstanceHint: hint(s.InstanceID), HasInstanceToken: true, HasClientToken: s.HasClientToken, Status: s.Status, StatusAt: s.StatusAt.UTC(),
+		HasInstanceToken: true, HasClientToken: s.HasClientToken, Status: s.Status, StatusAt: s.StatusAt.UTC(),
 		PauseReason: given(s.PauseReason), LastWebhookAt: s.LastWebhookAt, Health: health(s.Health), AllowedActions: []string{},
 	}
 	if s.PausedAt != nil && (s.Status == "connected" || s.Status == "unknown") {
 		v.Status = statusPaused
+	}
+	if instance, err := d.Box.Open(p.TenantID, secret.InstanceID, s.KeyID, s.Instance); err == nil {
+		v.InstanceHint = hint(string(instance))
 	}
 	if p.Can(desk.PermConnectionsManage) {
 		v.AllowedActions = actions(s)

@@ -128,7 +128,7 @@ func (r *Receiver) take(ctx context.Context, n *number, d delivery) (outcome str
 			return flagTokenMismatch, errToken
 		}
 	}
-	if instance := d.event.Instance(); instance != "" && instance != n.InstanceID {
+	if instance := d.event.Instance(); instance != "" && postgres.HashInstance(instance) != n.InstanceHash {
 		slog.WarnContext(ctx, "webhook of another instance")
 		return kept(flagInstanceMismatch, r.keep(ctx, n, d, flagInstanceMismatch))
 	}

@@ -25,9 +25,11 @@ func (pairedLine) Disconnect(context.Context, zapi.Instance) error { return nil 
 func (pairedLine) SetWebhooks(context.Context, zapi.Instance, string, bool) error {
 	return nil
 }
+
 func (pairedLine) QRCode(context.Context, zapi.Instance) (string, error) {
 	return "data:image/png;base64,AA==", nil
 }
+
 func (pairedLine) PhoneCode(context.Context, zapi.Instance, string) (string, error) {
 	return "A1B2C3D4", nil
 }
@@ -35,11 +37,12 @@ func (pairedLine) PhoneCode(context.Context, zapi.Instance, string) (string, err
 // number makes one more number of the office.
 func (s *site) number(t *testing.T) string {
 	t.Helper()
-	sealed, err := credential.Seal(s.Box, s.Tenant, credential.Number{Instance: zapi.Instance{ID: uuid.NewString(), Token: "token"}})
+	sealed, err := credential.Seal(s.Box, s.Tenant, credential.Number{
+		Instance: zapi.Instance{ID: uuid.NewString(), Token: "token"}, HookSecret: access.NewSecret(),
+	})
 	require.NoError(t, err)
 	id, err := s.DB.CreateConnection(t.Context(), s.Tenant, postgres.NewConnection{
-		Name: "Loja", Color: 1, InstanceID: sealed.InstanceID, InstanceToken: sealed.InstanceToken, ClientToken: sealed.ClientToken,
-		NoClientToken: true, KeyID: sealed.KeyID, HookSecretHash: access.HashSecret(access.NewSecret()),
+		Name: "Loja", Color: 1, Credentials: sealed,
 	})
 	require.NoError(t, err)
 	return id.String()

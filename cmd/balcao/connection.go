@@ -86,7 +86,6 @@ func (s surroundings) connect(ctx context.Context, cfg config.Config, db *postgr
 			return err
 		}
 	}
-	row.HookSecretHash = access.HashSecret(hook)
 	if _, err := db.CreateConnection(ctx, tenant, row); err != nil {
 		return err
 	}
@@ -116,9 +115,7 @@ func newConnection(cfg config.Config, tenant uuid.UUID, in number, at credential
 		return postgres.NewConnection{}, err
 	}
 	row := postgres.NewConnection{
-		Slug: in.slug, Name: in.name, Color: in.color, GroupsEnabled: in.groups, ReopenWindow: 24 * time.Hour, InstanceID: sealed.InstanceID,
-		InstanceToken: sealed.InstanceToken, ClientToken: sealed.ClientToken, NoClientToken: !sealed.HasClientToken, HookSecret: sealed.HookSecret,
-		KeyID: sealed.KeyID,
+		Slug: in.slug, Name: in.name, Color: in.color, GroupsEnabled: in.groups, ReopenWindow: 24 * time.Hour, Credentials: sealed,
 	}
 	if in.phone != "" {
 		canonical, ok := desk.CanonicalPhone(in.phone)

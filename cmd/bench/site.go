@@ -14,6 +14,7 @@ import (
 
 	"github.com/balcao/balcao/internal/access"
 	"github.com/balcao/balcao/internal/config"
+	"github.com/balcao/balcao/internal/credential"
 	"github.com/balcao/balcao/internal/devstack"
 	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/secret"
@@ -137,19 +138,18 @@ func (s *site) newCompany(ctx context.Context, db *postgres.DB, box *secret.Box,
 	if err != nil {
 		return company{}, err
 	}
-	token, keyID, err := box.Seal(tenant.ID, secret.InstanceToken, []byte(compose.instance.Token))
-	if err != nil {
-		return company{}, err
-	}
-	client, _, err := box.Seal(tenant.ID, secret.ClientToken, []byte(compose.instance.ClientToken))
+	sealed, err := credential.Seal(box, tenant.ID, credential.Number{
+		Instance: zapi.Instance{ID: compose.instance.ID, Token: compose.instance.Token, ClientToken: compose.instance.ClientToken},
+	})
 	if err != nil {
 		return company{}, err
 	}
 	hook := access.NewSecret()
+	sealed.HookSecretHash = access.HashSecret(hook)
 	made := company{tenant: tenant.ID, hookPath: "/hooks/zapi/" + hook}
 	made.connection, err = db.CreateConnection(ctx, tenant.ID, postgres.NewConnection{
-		Slug: "loja", Name: "Loja", Phone: compose.instance.Phone, Color: 1, DepartmentID: department, InstanceID: compose.instance.ID,
-		InstanceToken: token, ClientToken: client, KeyID: keyID, HookSecretHash: access.HashSecret(hook), ReopenWindow: 24 * time.Hour,
+		Slug: "loja", Name: "Loja", Phone: compose.instance.Phone, Color: 1, DepartmentID: department, Credentials: sealed,
+		ReopenWindow: 24 * time.Hour,
 	})
 	if err != nil {
 		return company{}, err

@@ -4,6 +4,7 @@ package credential
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -39,14 +40,20 @@ func (k Keeper) Number(ctx context.Context, tenant, connection uuid.UUID) (Numbe
 	return Open(k.Box, tenant, sealed)
 }
 
+// Opener opens sealed values; *secret.Box is one.
+type Opener interface {
+	Open(tenant uuid.UUID, purpose secret.Purpose, keyID string, sealed []byte) ([]byte, error)
+}
+
 // Open opens sealed credentials. secret.ErrUnknownKey and secret.ErrDamaged say why it can't.
-func Open(box *secret.Box, tenant uuid.UUID, c postgres.Credentials) (Number, error) {
-	n := Number{Instance: zapi.Instance{ID: c.InstanceID}}
+func Open(box Opener, tenant uuid.UUID, c postgres.Credentials) (Number, error) {
+	var n Number
 	for _, part := range []struct {
 		purpose secret.Purpose
 		sealed  []byte
 		into    *string
 	}{
+		{secret.InstanceID, c.Instance, &n.Instance.ID},
 		{secret.InstanceToken, c.InstanceToken, &n.Instance.Token},
 		{secret.ClientToken, c.ClientToken, &n.Instance.ClientToken},
 		{secret.HookSecret, c.HookSecret, &n.HookSecret},
@@ -63,14 +70,19 @@ func Open(box *secret.Box, tenant uuid.UUID, c postgres.Credentials) (Number, er
 	return n, nil
 }
 
-// Seal seals credentials with the key that seals now.
+// Seal seals credentials with the key that seals now, with the hashes by which the table knows them.
 func Seal(box *secret.Box, tenant uuid.UUID, n Number) (postgres.Credentials, error) {
-	c := postgres.Credentials{InstanceID: n.Instance.ID, HasClientToken: n.Instance.ClientToken != ""}
+	c := postgres.Credentials{InstanceHash: postgres.HashInstance(n.Instance.ID), HasClientToken: n.Instance.ClientToken != ""}
+	if n.HookSecret != "" {
+		sum := sha256.Sum256([]byte(n.HookSecret))
+		c.HookSecretHash = sum[:]
+	}
 	for _, part := range []struct {
 		purpose secret.Purpose
 		plain   string
 		into    *[]byte
 	}{
+		{secret.InstanceID, n.Instance.ID, &c.Instance},
 		{secret.InstanceToken, n.Instance.Token, &c.InstanceToken},
 		{secret.ClientToken, n.Instance.ClientToken, &c.ClientToken},
 		{secret.HookSecret, n.HookSecret, &c.HookSecret},

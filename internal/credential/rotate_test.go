@@ -2,7 +2,6 @@ package credential_test
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"sync"
 	"testing"
@@ -38,14 +37,15 @@ func more(t *testing.T, o *apitest.Office, n int) map[uuid.UUID]credential.Numbe
 	for i := range n {
 		number := credential.Number{Instance: zapi.Instance{ID: uuid.NewString(), Token: fmt.Sprintf("token-%d", i)}}
 		if i%2 == 0 {
-			number.HookSecret, number.Instance.ClientToken = fmt.Sprintf("hook-%d", i), fmt.Sprintf("client-%d", i)
+			number.HookSecret, number.Instance.ClientToken = uuid.NewString(), fmt.Sprintf("client-%d", i)
 		}
 		sealed, err := credential.Seal(o.Box, o.Tenant, number)
 		require.NoError(t, err)
-		hash := sha256.Sum256([]byte(uuid.NewString()))
+		if number.HookSecret == "" {
+			sealed.HookSecretHash = []byte(uuid.NewString())
+		}
 		id, err := o.DB.CreateConnection(t.Context(), o.Tenant, postgres.NewConnection{
-			Name: "Número", Color: 1, InstanceID: sealed.InstanceID, InstanceToken: sealed.InstanceToken, ClientToken: sealed.ClientToken,
-			NoClientToken: !sealed.HasClientToken, HookSecret: sealed.HookSecret, KeyID: sealed.KeyID, HookSecretHash: hash[:],
+			Name: "Número", Color: 1, Credentials: sealed,
 		})
 		require.NoError(t, err)
 		all[id] = number

@@ -2,10 +2,10 @@ package dispatch
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/google/uuid"
 
+	"github.com/balcao/balcao/internal/credential"
 	"github.com/balcao/balcao/internal/desk"
 	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/secret"
@@ -88,15 +88,8 @@ func (l *Lines) instance(ctx context.Context, tenant, connection uuid.UUID) (zap
 	if err != nil {
 		return zapi.Instance{}, err
 	}
-	token, err := l.secrets.Open(tenant, secret.InstanceToken, sealed.KeyID, sealed.InstanceToken)
-	if err != nil {
-		return zapi.Instance{}, fmt.Errorf("instance token of a number: %w", err)
-	}
-	account, err := l.secrets.Open(tenant, secret.ClientToken, sealed.KeyID, sealed.ClientToken)
-	if err != nil {
-		return zapi.Instance{}, fmt.Errorf("client token of a number: %w", err)
-	}
-	return zapi.Instance{ID: sealed.InstanceID, Token: string(token), ClientToken: string(account)}, nil
+	number, err := credential.Open(l.secrets, tenant, sealed)
+	return number.Instance, err
 }
 
 // unavailable is what a person is told of any failure at Z-API; the cause is for the log.

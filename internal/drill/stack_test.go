@@ -14,12 +14,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/balcao/balcao/internal/access"
+	"github.com/balcao/balcao/internal/credential"
 	"github.com/balcao/balcao/internal/desk"
 	"github.com/balcao/balcao/internal/postgres"
 	"github.com/balcao/balcao/internal/secret"
 	"github.com/balcao/balcao/internal/simulator/zapi"
 	"github.com/balcao/balcao/internal/temporalx"
 	"github.com/balcao/balcao/internal/testkit"
+	provider "github.com/balcao/balcao/internal/zapi"
 )
 
 // patience bounds everything that a drill waits for: a fault, a restart and a queue of sends included.
@@ -91,15 +93,16 @@ func (s *stack) found(db *postgres.DB, box *secret.Box) {
 	require.NoError(s.t, db.SetSetting(ctx, tenant.ID, desk.SettingSignature, []byte("false"), uuid.Nil))
 	department, err := db.CreateDepartment(ctx, tenant.ID, postgres.Department{Slug: "vendas", Name: "Vendas"})
 	require.NoError(s.t, err)
-	token, keyID, err := box.Seal(tenant.ID, secret.InstanceToken, []byte(s.instance.Token))
-	require.NoError(s.t, err)
-	client, _, err := box.Seal(tenant.ID, secret.ClientToken, []byte(s.instance.ClientToken))
+	sealed, err := credential.Seal(box, tenant.ID, credential.Number{
+		Instance: provider.Instance{ID: s.instance.ID, Token: s.instance.Token, ClientToken: s.instance.ClientToken},
+	})
 	require.NoError(s.t, err)
 	hook := access.NewSecret()
 	s.hookPath = "/hooks/zapi/" + hook
+	sealed.HookSecretHash = access.HashSecret(hook)
 	_, err = db.CreateConnection(ctx, tenant.ID, postgres.NewConnection{
-		Slug: "loja", Name: "Loja Drill", Phone: "5511955559000", Color: 1, DepartmentID: department, InstanceID: s.instance.ID, InstanceToken: token,
-		ClientToken: client, KeyID: keyID, HookSecretHash: access.HashSecret(hook), ReopenWindow: 24 * time.Hour,
+		Slug: "loja", Name: "Loja Drill", Phone: "5511955559000", Color: 1, DepartmentID: department, Credentials: sealed,
+		ReopenWindow: 24 * time.Hour,
 	})
 	require.NoError(s.t, err)
 	_, s.supervisor = s.hire(db, desk.ProfileSupervisor, "chefe", department)

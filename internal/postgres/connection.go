@@ -16,17 +16,11 @@ import (
 type NewConnection struct {
 	Slug           string // how workflows name it (R35), unique within the tenant; "" makes one of the name
 	Name           string
-	Phone          string    // canonical digits; "" when not known yet
-	Color          int       // 1 to 6
-	DepartmentID   uuid.UUID // where new tickets go; uuid.Nil for none
-	AgentID        uuid.UUID // who gets them; uuid.Nil for nobody
-	InstanceID     string    // unique in the installation
-	InstanceToken  []byte    // sealed with KeyID, see internal/secret
-	ClientToken    []byte    // sealed with KeyID
-	NoClientToken  bool      // what is sealed as ClientToken is empty: the account has none
-	HookSecret     []byte    // sealed with KeyID; without it the webhooks can't be set again by us
-	KeyID          string
-	HookSecretHash []byte // SHA-256 of the secret in the webhook's path
+	Phone          string      // canonical digits; "" when not known yet
+	Color          int         // 1 to 6
+	DepartmentID   uuid.UUID   // where new tickets go; uuid.Nil for none
+	AgentID        uuid.UUID   // who gets them; uuid.Nil for nobody
+	Credentials    Credentials // with HookSecretHash; without HookSecret the webhooks can't be set again by us
 	GroupsEnabled  bool
 	Greeting       string
 	Farewell       string
@@ -52,9 +46,8 @@ func (db *DB) CreateConnection(ctx context.Context, tenant uuid.UUID, c NewConne
 	if c.Slug != "" && !connectionSlug.MatchString(c.Slug) {
 		return uuid.Nil, desk.Invalid("slug", "slug", "must be lower-case letters, digits and hyphens, 63 at most")
 	}
-	if c.HookSecret == nil {
-		c.HookSecret = []byte{}
-	}
+	at := c.Credentials
+	at.complete()
 	id, err := newID()
 	if err != nil {
 		return uuid.Nil, err
@@ -64,7 +57,8 @@ func (db *DB) CreateConnection(ctx context.Context, tenant uuid.UUID, c NewConne
 			return err
 		}
 		_, err := tx.ExecContext(ctx, connectionCreate, id, tenant, orNullText(c.Slug), cleanText(c.Name), c.Phone, c.Color, orNull(c.DepartmentID),
-			orNull(c.AgentID), c.GroupsEnabled, c.InstanceID, c.InstanceToken, c.ClientToken, !c.NoClientToken, c.HookSecret, c.KeyID, c.HookSecretHash,
+			orNull(c.AgentID), c.GroupsEnabled, at.Instance, at.InstanceHash, at.InstanceToken, at.ClientToken, at.HasClientToken, at.HookSecret, at.KeyID,
+			at.HookSecretHash,
 			cleanText(c.Greeting), cleanText(c.Farewell), cleanText(c.CallReply), c.DelaySeconds, c.SendInterval.Milliseconds(), c.ReadOnWhatsApp,
 			!c.KeepContacts, int(c.ReopenWindow.Seconds()))
 		return takenField(err)

@@ -1,8 +1,8 @@
 -- name: connection_create
-INSERT INTO connections (id, tenant_id, slug, name, phone, color, department_id, agent_id, groups_enabled, instance_id, instance_token, client_token,
-                         has_client_token, hook_secret, key_id, hook_secret_hash, greeting, farewell, call_reply, delay_seconds, send_interval_ms,
+INSERT INTO connections (id, tenant_id, slug, name, phone, color, department_id, agent_id, groups_enabled, instance, instance_hash, instance_token,
+                         client_token, has_client_token, hook_secret, key_id, hook_secret_hash, greeting, farewell, call_reply, delay_seconds, send_interval_ms,
                          read_on_whatsapp, import_contacts, reopen_window_seconds)
-VALUES ($1, $2, COALESCE($3, free_connection_slug($2, $4)), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
+VALUES ($1, $2, COALESCE($3, free_connection_slug($2, $4)), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
 
 -- name: connection_references
 -- Whether department and agent are this tenant's; a foreign key sees every tenant's.

@@ -2,6 +2,8 @@ package postgres
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -12,14 +14,21 @@ import (
 
 // Credentials are what a number needs at Z-API, sealed with one key, see internal/secret (WA-1). An empty HookSecret was never kept.
 type Credentials struct {
-	InstanceID     string
+	Instance       []byte // the instance id
+	InstanceHash   string // HashInstance of it, not sealed: what tells instances apart
 	InstanceToken  []byte
 	ClientToken    []byte
 	HasClientToken bool // false: what is sealed as ClientToken is empty
 	HookSecret     []byte
 	KeyID          string
-	// HookSecretHash, when set, replaces the hash by which webhooks find the number. It is never read.
+	// HookSecretHash is the SHA-256 of HookSecret, by which webhooks find the number. It is never read; nil leaves the one that is stored.
 	HookSecretHash []byte
+}
+
+// HashInstance returns what the table knows an instance id by.
+func HashInstance(instanceID string) string {
+	sum := sha256.Sum256([]byte(instanceID))
+	return hex.EncodeToString(sum[:])
 }
 
 var (
@@ -31,8 +40,17 @@ var (
 	credentialStale         = named("credential_stale")
 )
 
+// complete makes columns of what is absent.
+func (c *Credentials) complete() {
+	for _, sealed := range []*[]byte{&c.Instance, &c.InstanceToken, &c.ClientToken, &c.HookSecret} {
+		if *sealed == nil {
+			*sealed = []byte{}
+		}
+	}
+}
+
 func (c *Credentials) fields() []any {
-	return []any{&c.InstanceID, &c.InstanceToken, &c.ClientToken, &c.HasClientToken, &c.HookSecret, &c.KeyID}
+	return []any{&c.Instance, &c.InstanceHash, &c.InstanceToken, &c.ClientToken, &c.HasClientToken, &c.HookSecret, &c.KeyID}
 }
 
 // Credentials returns what a number needs at Z-API; desk.CodeNotFound when there is no such number, or when it was removed and tidied up.
@@ -62,12 +80,10 @@ func changeCredentials(ctx context.Context, tx *sqlx.Tx, connection uuid.UUID, c
 	if err != nil {
 		return err
 	}
-	if after.HookSecret == nil {
-		after.HookSecret = []byte{}
-	}
-	_, err = tx.ExecContext(ctx, credentialSet, connection, after.InstanceID, after.InstanceToken, after.ClientToken, after.HasClientToken,
+	after.complete()
+	_, err = tx.ExecContext(ctx, credentialSet, connection, after.Instance, after.InstanceHash, after.InstanceToken, after.ClientToken, after.HasClientToken,
 		after.HookSecret, after.KeyID, after.HookSecretHash)
-	if err != nil || after.InstanceID == before.InstanceID {
+	if err != nil || after.InstanceHash == before.InstanceHash {
 		return takenField(err)
 	}
 	_, err = tx.ExecContext(ctx, credentialOtherInstance, connection)

@@ -23,7 +23,7 @@ type ConnectionSummary struct {
 	AIAgentID      uuid.UUID
 	Enabled        bool
 	GroupsEnabled  bool
-	InstanceID     string
+	Instance       []byte // the instance id, sealed with KeyID
 	HasClientToken bool
 	Greeting       string
 	Farewell       string
@@ -97,7 +97,7 @@ func scanConnection(rows pgx.Rows) (c ConnectionSummary, err error) {
 	var connected *bool
 	var pause, fault *string
 	var h ConnectionHealth
-	err = rows.Scan(&c.ID, &c.Slug, &c.Name, &c.Phone, &c.Color, &department, &agent, &ai, &c.Enabled, &c.GroupsEnabled, &c.InstanceID,
+	err = rows.Scan(&c.ID, &c.Slug, &c.Name, &c.Phone, &c.Color, &department, &agent, &ai, &c.Enabled, &c.GroupsEnabled, &c.Instance,
 		&c.HasClientToken, &c.Greeting, &c.Farewell, &c.CallReply, &c.DelaySeconds, &intervalMS, &c.ReadOnWhatsApp, &c.ImportContacts,
 		&c.Status, &c.StatusAt, &c.PausedAt, &pause, &c.HookSecret, &c.KeyID, &c.LastWebhookAt, &h.TokenMismatchAt,
 		&connected, &h.PhoneOnline, &h.QueueLength, &h.Battery, &h.ProbedAt, &h.LastInAt, &h.LastOutAt, &h.WebhooksOK, &h.DownSince, &fault)

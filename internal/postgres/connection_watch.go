@@ -45,8 +45,14 @@ func (db *DB) Watched(ctx context.Context, tenant, connection uuid.UUID) (Watche
 		from *time.Time
 		into *time.Time
 	}{
-		{pairing, &w.Watch.PairingAt}, {down, &w.Watch.DownSince}, {restarted, &w.Watch.RestartedAt}, {queue, &w.Watch.QueueSince},
-		{heard, &w.Watch.HeardAt}, {mismatch, &w.Watch.MismatchAt}, {waiting, &w.Watch.WaitingSince}, {notStored, &w.Watch.NotStoredAt},
+		{pairing, &w.Watch.PairingAt},
+		{down, &w.Watch.DownSince},
+		{restarted, &w.Watch.RestartedAt},
+		{queue, &w.Watch.QueueSince},
+		{heard, &w.Watch.HeardAt},
+		{mismatch, &w.Watch.MismatchAt},
+		{waiting, &w.Watch.WaitingSince},
+		{notStored, &w.Watch.NotStoredAt},
 	} {
 		if instant.from != nil {
 			*instant.into = instant.from.UTC()

@@ -1,6 +1,6 @@
 -- name: connection_watch
 SELECT c.slug, c.deleted_at IS NOT NULL, c.enabled, c.import_contacts, c.phone, c.status, c.status_at,
-       c.instance_id, c.instance_token, c.client_token, c.has_client_token, c.hook_secret, c.key_id,
+       c.instance, c.instance_hash, c.instance_token, c.client_token, c.has_client_token, c.hook_secret, c.key_id,
        COALESCE(h.paired, false), h.pairing_at, COALESCE(h.error, ''), h.down_since, COALESCE(h.restarts, 0), h.restarted_at, COALESCE(h.queue_length, 0),
        h.queue_since, COALESCE(h.roster_phone, ''), a.last_webhook_at, a.token_mismatch_at,
        (SELECT min(m.attempt_at) FROM messages m

@@ -14,7 +14,7 @@ import (
 type Hook struct {
 	TenantID      uuid.UUID
 	ConnectionID  uuid.UUID
-	InstanceID    string
+	InstanceHash  string // HashInstance of the instance id
 	InstanceToken []byte // sealed with KeyID, see internal/secret
 	KeyID         string
 	Enabled       bool
@@ -35,7 +35,7 @@ func (db *DB) HookBySecret(ctx context.Context, hash []byte) (Hook, error) {
 	batch := &pgx.Batch{}
 	batch.Queue(become, roleApp, "")
 	batch.Queue(hookTenant, hash)
-	batch.Queue(hookConnection, hash).Query(one(&h.TenantID, &h.ConnectionID, &h.InstanceID, &h.InstanceToken, &h.KeyID, &h.Enabled,
+	batch.Queue(hookConnection, hash).Query(one(&h.TenantID, &h.ConnectionID, &h.InstanceHash, &h.InstanceToken, &h.KeyID, &h.Enabled,
 		&h.GroupsEnabled, &h.Status))
 	if err := db.pool.SendBatch(ctx, batch).Close(); err != nil {
 		return Hook{}, fmt.Errorf("find the number of a webhook: %w", translateError(err))

@@ -3,7 +3,7 @@
 SELECT set_config('app.tenant_id', COALESCE((SELECT tenant_id::text FROM lookup_hook($1::bytea)), ''), true)
 
 -- name: hook_connection
-SELECT c.tenant_id, c.id, c.instance_id, c.instance_token, c.key_id, c.enabled,
+SELECT c.tenant_id, c.id, c.instance_hash, c.instance_token, c.key_id, c.enabled,
        c.groups_enabled AND COALESCE((SELECT f.enabled FROM flags f WHERE f.key = 'groups'), false), c.status
 FROM connections c
 WHERE c.hook_secret_hash = $1::bytea AND c.deleted_at IS NULL

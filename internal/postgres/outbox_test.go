@@ -160,7 +160,7 @@ func TestAWebhooksSecretFindsItsNumberAndNothingElse(t *testing.T) {
 	hook, err := w.db.HookBySecret(t.Context(), hash)
 	require.NoError(t, err)
 	require.Equal(t, postgres.Hook{
-		TenantID: w.tenant, ConnectionID: w.connection, InstanceID: w.instance(), InstanceToken: []byte("sealed token"), KeyID: "k1", Enabled: true, Status: "unknown",
+		TenantID: w.tenant, ConnectionID: w.connection, InstanceHash: w.instance(), InstanceToken: []byte("sealed token"), KeyID: "k1", Enabled: true, Status: "unknown",
 	}, hook)
 	_, err = w.db.HookBySecret(t.Context(), []byte("another"))
 	require.Equal(t, desk.CodeNotFound, desk.CodeOf(err))

@@ -35,9 +35,9 @@ type SendJob struct {
 	TicketID     uuid.UUID
 	ConnectionID uuid.UUID
 
-	Attempt       int // 1 for the first
-	InstanceID    string
-	InstanceToken []byte // sealed with KeyID, see internal/secret
+	Attempt       int    // 1 for the first
+	Instance      []byte // the instance id, sealed with KeyID, see internal/secret
+	InstanceToken []byte // sealed with KeyID
 	ClientToken   []byte // sealed with KeyID
 	KeyID         string
 	DelaySeconds  int    // delayMessage; 0 for Z-API's own
@@ -107,7 +107,7 @@ func (j *SendJob) scan(rows pgx.Rows) error {
 	var author string
 	var fileID *uuid.UUID
 	var file SendFile
-	err := one(&j.TicketID, &j.ConnectionID, &j.Attempt, &j.InstanceID, &j.InstanceToken, &j.ClientToken, &j.KeyID, &j.DelaySeconds, &j.Address,
+	err := one(&j.TicketID, &j.ConnectionID, &j.Attempt, &j.Instance, &j.InstanceToken, &j.ClientToken, &j.KeyID, &j.DelaySeconds, &j.Address,
 		&j.Kind, &j.Text, &content, &j.QuotedID, &author, &signs, &j.TargetID, &j.TargetKind, &fileID, &file.Kind, &file.Key, &file.Mime,
 		&file.Name, &file.Size)(rows)
 	if err != nil {

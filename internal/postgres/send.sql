@@ -3,7 +3,7 @@ SELECT b.phase, b.status, b.failure, b.delay_ms, b.reason, announcements(b.outbo
 
 -- name: send_job
 -- The file of an edit is that of what it edits: a caption is changed by sending the file again.
-SELECT m.ticket_id, m.connection_id, m.attempts, c.instance_id, c.instance_token, c.client_token, c.key_id, c.delay_seconds, COALESCE(t.address, ''),
+SELECT m.ticket_id, m.connection_id, m.attempts, c.instance, c.instance_token, c.client_token, c.key_id, c.delay_seconds, COALESCE(t.address, ''),
        m.type, m.body, m.content, COALESCE(m.quoted_id, ''), CASE WHEN m.origin = 'agent' THEN COALESCE(u.name, '') ELSE '' END,
        (SELECT s.value FROM settings s WHERE s.key = 'agent.signature'),
        COALESCE(x.provider_id, ''), COALESCE(x.type, ''), f.id, COALESCE(f.kind, ''), COALESCE(f.storage_key, ''), COALESCE(f.mime, ''),

@@ -34,7 +34,7 @@ func TestASendIsHandedOutOnceWithAllItNeeds(t *testing.T) {
 	job := w.begin(m.ID)
 	require.Equal(t, postgres.SendJob{
 		MessageID: m.ID, Phase: postgres.PhaseReady, Delivery: desk.DeliverySending, TicketID: first.TicketID, ConnectionID: w.connection, Attempt: 1,
-		InstanceID: w.instance(), InstanceToken: []byte("sealed token"), ClientToken: []byte("sealed client token"), KeyID: "k1", Address: customer,
+		Instance: []byte("sealed instance"), InstanceToken: []byte("sealed token"), ClientToken: []byte("sealed client token"), KeyID: "k1", Address: customer,
 		Kind: desk.KindText, Text: "bom dia", QuotedID: in.ProviderID,
 	}, job)
 }

@@ -169,17 +169,20 @@ func (w *world) addConnection(tenant, department uuid.UUID) uuid.UUID {
 	w.t.Helper()
 	n := next()
 	connection, err := w.db.CreateConnection(w.t.Context(), tenant, postgres.NewConnection{
-		Slug: fmt.Sprintf("numero-%d", n), Name: "Número", Color: 1, DepartmentID: department, InstanceID: fmt.Sprintf("I%d", n),
-		InstanceToken: []byte("sealed token"), ClientToken: []byte("sealed client token"), KeyID: "k1", HookSecretHash: []byte(fmt.Sprintf("hash-%d", n)), ReopenWindow: 24 * time.Hour,
+		Slug: fmt.Sprintf("numero-%d", n), Name: "Número", Color: 1, DepartmentID: department, Credentials: postgres.Credentials{
+			Instance: []byte("sealed instance"), InstanceHash: fmt.Sprintf("I%d", n), InstanceToken: []byte("sealed token"),
+			ClientToken: []byte("sealed client token"), HasClientToken: true, KeyID: "k1", HookSecretHash: []byte(fmt.Sprintf("hash-%d", n)),
+		},
+		ReopenWindow: 24 * time.Hour,
 	})
 	require.NoError(w.t, err)
 	return connection
 }
 
-// instance is the id at Z-API of the world's number.
+// instance is what the table knows the instance of the world's number by.
 func (w *world) instance() string {
 	w.t.Helper()
-	return value[string](w, "SELECT instance_id FROM connections WHERE id = $1", w.connection)
+	return value[string](w, "SELECT instance_hash FROM connections WHERE id = $1", w.connection)
 }
 
 // addUser makes a person whose profile has exactly these permissions.

@@ -21,6 +21,7 @@ type Purpose string
 
 // The purposes.
 const (
+	InstanceID    Purpose = "zapi.instance_id"
 	InstanceToken Purpose = "zapi.instance_token"
 	ClientToken   Purpose = "zapi.client_token" //nolint:gosec // the name of a credential, not one
 	HookSecret    Purpose = "zapi.hook_secret"  //nolint:gosec // as above

@@ -117,9 +117,8 @@ func (s Seeder) connections(ctx context.Context, tenant uuid.UUID, departments m
 			return nil, err
 		}
 		id, err := s.DB.CreateConnection(ctx, tenant, postgres.NewConnection{
-			Slug: n.Slug, Name: n.Name, Phone: n.Phone, Color: n.Color, DepartmentID: departments[n.Department], InstanceID: sealed.InstanceID,
-			InstanceToken: sealed.InstanceToken, ClientToken: sealed.ClientToken, NoClientToken: !sealed.HasClientToken, HookSecret: sealed.HookSecret,
-			KeyID: sealed.KeyID, HookSecretHash: access.HashSecret(hook), ReopenWindow: 24 * time.Hour,
+			Slug: n.Slug, Name: n.Name, Phone: n.Phone, Color: n.Color, DepartmentID: departments[n.Department], Credentials: sealed,
+			ReopenWindow: 24 * time.Hour,
 		})
 		if err != nil {
 			return nil, fmt.Errorf("make the number %s: %w", n.Slug, err)
