@@ -9,13 +9,14 @@ import { Composer, type ComposerHandle } from "@/features/inbox/composer/compose
 import { ConversationHeader } from "@/features/inbox/conversation/conversation-header";
 import { ThreadSkeleton } from "@/features/inbox/conversation/thread-skeleton";
 import { useWide } from "@/features/inbox/use-wide";
+import { withPageTexts } from "@/i18n";
 import type { Ticket } from "@/lib/api-types";
 import { cn } from "@/lib/cn";
 import { contactName } from "@/lib/format";
 import { usePreference } from "@/lib/preferences";
 import { useHotkeys } from "@/lib/use-hotkeys";
 
-const loadThread = () => import("@/features/inbox/conversation/thread");
+const loadThread = () => withPageTexts(import("@/features/inbox/conversation/thread"));
 const Thread = lazy(loadThread);
 // On its way with this file, beside the first messages: it is not waited for twice.
 void loadThread().catch(() => undefined);
