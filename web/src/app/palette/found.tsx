@@ -19,24 +19,13 @@ interface Props {
   after: (action: () => void) => () => void;
 }
 
-/** What a search has found, in groups; a message opens at its place in the conversation. */
+/** What a search has found, conversations first, since they are what one looks for most; a message opens at its place in the conversation. */
 export function Found({ results, asked, after }: Props) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const time = useTimeText();
   return (
     <>
-      {results.contacts.length > 0 ? (
-        <Command.Group heading={t("search.contacts")} className={PALETTE_GROUP}>
-          {results.contacts.map((contact) => (
-            <PaletteItem key={contact.id} value={`${FOUND}contact:${contact.id}`} onSelect={after(() => void navigate({ to: "/contacts", search: { contact: contact.id } }))}>
-              <Avatar id={contact.id} name={contactName(contact)} photo={contact.photo_url} size={24} />
-              <span className="min-w-0 truncate font-medium"><Highlighted text={contactName(contact)} asked={asked} /></span>
-              <span className="ml-auto shrink-0 text-xs text-muted-foreground tabular-nums max-md:hidden">{contact.kind === "group" ? t("list.group") : phoneNumber(contact.phone)}</span>
-            </PaletteItem>
-          ))}
-        </Command.Group>
-      ) : null}
       {results.tickets.length > 0 ? (
         <Command.Group heading={t("search.tickets")} className={PALETTE_GROUP}>
           {results.tickets.map((ticket) => (
@@ -46,6 +35,17 @@ export function Found({ results, asked, after }: Props) {
               <span className="min-w-0 truncate font-medium"><Highlighted text={contactName({ name: ticket.contact_name, phone: null })} asked={asked} /></span>
               {ticket.agent_name ? <span className="truncate text-xs text-muted-foreground max-md:hidden">{ticket.agent_name}</span> : null}
               <span className="ml-auto flex shrink-0 items-center gap-2 text-xs text-muted-foreground tabular-nums"><Highlighted text={ticket.protocol} asked={asked} /><StatusGlyph status={ticket.status} /></span>
+            </PaletteItem>
+          ))}
+        </Command.Group>
+      ) : null}
+      {results.contacts.length > 0 ? (
+        <Command.Group heading={t("search.contacts")} className={PALETTE_GROUP}>
+          {results.contacts.map((contact) => (
+            <PaletteItem key={contact.id} value={`${FOUND}contact:${contact.id}`} onSelect={after(() => void navigate({ to: "/contacts", search: { contact: contact.id } }))}>
+              <Avatar id={contact.id} name={contactName(contact)} photo={contact.photo_url} size={24} />
+              <span className="min-w-0 truncate font-medium"><Highlighted text={contactName(contact)} asked={asked} /></span>
+              <span className="ml-auto shrink-0 text-xs text-muted-foreground tabular-nums max-md:hidden">{contact.kind === "group" ? t("list.group") : phoneNumber(contact.phone)}</span>
             </PaletteItem>
           ))}
         </Command.Group>

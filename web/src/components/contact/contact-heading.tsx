@@ -41,7 +41,7 @@ export function ContactHeading({ known, contact, end }: Props) {
         {editing && contact ? <NameForm key={contact.id} contact={contact} onDone={() => { setEditing(false); }} /> : (
           <div className="min-w-0">
             <div className="flex min-w-0 items-center gap-1">
-              <h3 className="truncate text-base font-semibold" title={name}>{name}</h3>
+              <p className="truncate text-base font-semibold" title={name}>{name}</p>
               {mayEdit && known.kind === "person" ? (
                 <Button variant="ghost" size="icon-sm" className="-my-1" aria-label={t("contacts.rename")} data-tip={t("contacts.rename")} onClick={() => { setEditing(true); }}><Pencil className="size-3.5" /></Button>
               ) : null}
