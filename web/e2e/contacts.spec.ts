@@ -15,7 +15,7 @@ test("a customer is named beside the conversation, and the list says so without 
   await details.getByRole("button", { name: "Mudar nome" }).click();
   await details.getByRole("textbox", { name: "Nome" }).fill(`José ${pushed}`);
   await page.keyboard.press("Enter");
-  await expect(details.getByRole("heading", { name: `José ${pushed}` })).toBeVisible();
+  await expect(details.getByText(`José ${pushed}`, { exact: true })).toBeVisible();
   await expect(desk.row(`José ${pushed}`)).toBeVisible();
 
   await details.getByRole("textbox", { name: "Observação" }).fill("Prefere ligação à tarde");
