@@ -103,7 +103,7 @@ function Grid({ entries, onPick }: { entries: Entry[]; onPick: (emoji: string) =
   return (
     <div className="grid grid-cols-8 max-md:grid-cols-7">
       {entries.map(([emoji, , words]) => (
-        <button key={emoji} type="button" data-emoji="" title={firstWords(words)} aria-label={firstWords(words) || emoji} onClick={() => { onPick(emoji); }} className="t-fast grid h-10 place-items-center rounded-md text-2xl leading-none hover:bg-accent focus-visible:-outline-offset-2 max-md:h-11">
+        <button key={emoji} type="button" data-emoji="" title={firstWords(words)} aria-label={firstWords(words) || emoji} onClick={() => { onPick(emoji); }} className="t-fast grid h-10 place-items-center overflow-hidden rounded-md text-2xl leading-none whitespace-nowrap hover:bg-accent focus-visible:-outline-offset-2 max-md:h-11">
           {emoji}
         </button>
       ))}

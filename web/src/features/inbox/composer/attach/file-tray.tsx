@@ -133,7 +133,7 @@ function Card({ ticketId, file, index, count, onChange, onMove, onDropBefore, on
 }
 
 function Corner({ label, onClick, children }: { label: string; onClick: () => void; children: React.ReactNode }) {
-  return <Button variant="outline" size="icon-sm" className="size-6 rounded-full max-md:size-9 [&_svg]:size-3.5" aria-label={label} data-tip={label} onClick={onClick}>{children}</Button>;
+  return <Button variant="outline" size="icon-sm" className="hit size-6 rounded-full max-md:size-9 [&_svg]:size-3.5" aria-label={label} data-tip={label} onClick={onClick}>{children}</Button>;
 }
 
 function Preview({ file }: { file: DraftFile }) {
