@@ -350,5 +350,5 @@ func (s *supervised) requireNoSecrets() {
 		}
 	}
 	require.NotEqual(s.t, uuid.Nil, s.connection)
-	require.False(s.t, strings.Contains(strings.Join(events, ""), "http://"), "no address either")
+	require.NotContains(s.t, strings.Join(events, ""), "http://", "no address either")
 }

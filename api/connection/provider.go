@@ -22,13 +22,13 @@ func (d Deps) check(ctx context.Context, in zapi.Instance) error {
 func refusal(ctx context.Context, op string, err error) error {
 	slog.WarnContext(ctx, "Z-API did not do what it was asked", "op", op, "error", err)
 	failure := zapi.FailureOf(err)
-	switch failure {
-	case zapi.FailureInstanceNotFound:
+	if failure == zapi.FailureInstanceNotFound {
 		return &desk.Error{Code: desk.CodeInvalid, Detail: "Z-API does not know this instance id with this token", Cause: err, Fields: []desk.FieldError{
 			{Field: "instance_id", Code: "wrong", Detail: "Z-API does not know this instance id with this token"},
 			{Field: "instance_token", Code: "wrong", Detail: "Z-API does not know this instance id with this token"},
 		}}
-	case zapi.FailureClientToken:
+	}
+	if failure == zapi.FailureClientToken {
 		wrong := desk.Invalid("client_token", "wrong", "Z-API asks for the account's Client-Token and does not take this one")
 		wrong.Cause = err
 		return wrong

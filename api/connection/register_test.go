@@ -1,6 +1,7 @@
 package connection_test
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -110,9 +111,7 @@ func TestARegistrationIsRefusedAtTheFieldThatIsWrong(t *testing.T) {
 	branch := s.Branch(t)
 	with := func(change map[string]any) map[string]any {
 		body := registration(other)
-		for k, v := range change {
-			body[k] = v
-		}
+		maps.Copy(body, change)
 		return body
 	}
 	for name, c := range map[string]struct {
@@ -189,7 +188,7 @@ func TestAChangeTouchesWhatIsGivenAndEmptyCredentialsStay(t *testing.T) {
 
 	now = s.ask(http.MethodPatch, one, map[string]any{"department_id": nil, "greeting": ""}).JSON(t)
 	require.Nil(t, now["department_id"])
-	require.Equal(t, "", now["greeting"])
+	require.Empty(t, now["greeting"])
 	require.Equal(t, s.People[apitest.Ana].String(), now["agent_id"], "absent is not null")
 
 	wrong := s.ask(http.MethodPatch, one, map[string]any{"instance_token": "wrong", "name": "Nunca"})

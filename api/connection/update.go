@@ -16,8 +16,8 @@ import (
 	"github.com/balcao/balcao/internal/postgres"
 )
 
-// ConnectionChanges changes what is given and leaves the rest. Empty credentials leave those that are stored.
-type ConnectionChanges struct {
+// Changes changes what is given and leaves the rest. Empty credentials leave those that are stored.
+type Changes struct {
 	Name           *string    `json:"name" validate:"omitempty,min=1,max=80" extensions:"x-nullable" example:"Vendas"`
 	Color          *int       `json:"color" validate:"omitempty,min=1,max=6" extensions:"x-nullable" example:"2"`
 	InstanceID     string     `json:"instance_id" validate:"max=200" example:""`
@@ -64,7 +64,7 @@ func (o optionalID) change() *uuid.UUID {
 //	@Accept		json
 //	@Produce	json
 //	@Param		id		path		string				true	"Connection"
-//	@Param		body	body		ConnectionChanges	true	"What is to be different"
+//	@Param		body	body		Changes	true	"What is to be different"
 //	@Success	200		{object}	Connection
 //	@Failure	401		{object}	server.Problem	"unauthenticated"
 //	@Failure	403		{object}	server.Problem	"forbidden"
@@ -75,7 +75,7 @@ func (o optionalID) change() *uuid.UUID {
 //	@Security	Token
 //	@Router		/api/v1/connections/{id} [patch]
 func (d Deps) update(c *gin.Context) error {
-	var in ConnectionChanges
+	var in Changes
 	if err := request.Bind(c, &in); err != nil {
 		return err
 	}
@@ -108,13 +108,13 @@ func (d Deps) update(c *gin.Context) error {
 	return d.answer(c, http.StatusOK, stored.ID, announced)
 }
 
-func (in *ConnectionChanges) credentials() bool {
+func (in *Changes) credentials() bool {
 	in.InstanceID, in.InstanceToken, in.ClientToken = strings.TrimSpace(in.InstanceID), strings.TrimSpace(in.InstanceToken), strings.TrimSpace(in.ClientToken)
 	return in.InstanceID != "" || in.InstanceToken != "" || in.ClientToken != ""
 }
 
 // with returns the number with the credentials that are given.
-func (in *ConnectionChanges) with(n credential.Number) credential.Number {
+func (in *Changes) with(n credential.Number) credential.Number {
 	for _, field := range []struct {
 		given string
 		into  *string
@@ -127,7 +127,7 @@ func (in *ConnectionChanges) with(n credential.Number) credential.Number {
 }
 
 // newCredentials checks the credentials as they would be, and returns how to store them.
-func (d Deps) newCredentials(ctx context.Context, tenant, connection uuid.UUID, in ConnectionChanges) (func(postgres.Credentials) (postgres.Credentials, error), error) {
+func (d Deps) newCredentials(ctx context.Context, tenant, connection uuid.UUID, in Changes) (func(postgres.Credentials) (postgres.Credentials, error), error) {
 	before, err := d.keeper().Number(ctx, tenant, connection)
 	if err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ const (
 	AlertConnectionDown    AlertKind = "connection_down"     // it stays down; data: reason, since
 	AlertConnectionSilent  AlertKind = "connection_silent"   // it says that it is well, and nothing comes or leaves; data: reason, since
 	AlertConnectionPaused  AlertKind = "connection_paused"   // WhatsApp probably mutes it: sending waits for a person; data: reason
-	AlertHookTokenMismatch AlertKind = "hook_token_mismatch" // webhooks come with an unexpected token; data: count, last_at
+	AlertHookTokenMismatch AlertKind = "hook_token_mismatch" //nolint:gosec // webhooks come with an unexpected token; data: count, last_at
 	AlertHookNotStored     AlertKind = "hook_not_stored"     // webhooks could not be stored as what they are; data: count, last_at
 )
 
