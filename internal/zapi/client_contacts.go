@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/balcao/balcao/internal/desk"
@@ -29,36 +28,6 @@ func (a Account) Address() string {
 		return a.Phone
 	}
 	return a.LID
-}
-
-// PhoneContact is one contact of the paired phone (contract §6). Name is what its owner has given; "" for none.
-type PhoneContact struct {
-	Phone string
-	LID   string
-	Name  string
-}
-
-// Contacts returns one page of the phone's contacts; page counts from 1. A page shorter than size is the last one. Rows that name neither a
-// phone nor a LID are left out, so more tells whether Z-API's page was full.
-func (c *Client) Contacts(ctx context.Context, in Instance, page, size int) (contacts []PhoneContact, more bool, err error) {
-	var got []struct {
-		Phone  text `json:"phone"`
-		LID    text `json:"lid"`
-		Name   text `json:"name"`
-		Short  text `json:"short"`
-		Notify text `json:"notify"`
-	}
-	path := "/contacts?page=" + strconv.Itoa(page) + "&pageSize=" + strconv.Itoa(size)
-	if err := c.do(ctx, in, call{op: "contacts", method: http.MethodGet, path: path}, &got); err != nil {
-		return nil, false, err
-	}
-	for _, row := range got {
-		if kind := desk.ParseChat(string(row.Phone)).Kind; !kind.Person() && row.LID == "" {
-			continue // the contract tells of rows with the phone "0"
-		}
-		contacts = append(contacts, PhoneContact{Phone: string(row.Phone), LID: string(row.LID), Name: first(row.Name, row.Short, row.Notify)})
-	}
-	return contacts, len(got) >= size, nil
 }
 
 // ProfilePicture returns the address of a photo, good for about 48 h; "" when there is none that we may see.
