@@ -79,6 +79,14 @@ test("a voice note is recorded, heard and sent as one", async ({ page, context }
 
 test("a reply quotes, an edit changes what the customer has", async ({ page }) => {
   const { desk, phone } = await talk(page, "Edna");
+  const asked = desk.log.locator("[data-index]").filter({ hasText: "Oi, tudo bem?" });
+  await asked.hover();
+  await asked.getByRole("button", { name: "Responder citando" }).click();
+  await expect(page.getByRole("button", { name: "Não citar" })).toBeVisible();
+  await desk.reply(`tudo ótimo ${phone}`);
+  await expect(page.getByRole("button", { name: "Não citar" })).toBeHidden();
+  await expect.poll(async () => (await sentTo(phone)).map(({ quoted }) => Boolean(quoted))).toEqual([true]);
+
   const first = `chega na terca ${phone}`;
   await desk.reply(first);
   await desk.expectTick(first, "Entregue no celular do cliente");

@@ -27,7 +27,6 @@ export type Department = api.Department;
 export type Agent = api.User;
 export type Named = api.TicketNamed;
 export type QuickReply = api.QuickReply;
-export type NewQuickReply = api.NewQuickReply;
 export type ContactVerdict = api.ContactVerdict;
 export type ConversationStart = api.ConversationStart;
 export type ConversationStarted = api.ConversationStarted;

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { hasCaption } from "@/features/inbox/composer/attach/classify";
-import { endReplyTarget, onReplyStart, type ReplyTarget } from "@/features/inbox/conversation/reply-store";
+import { takeReplies, type ReplyTarget } from "@/features/inbox/conversation/reply-store";
 import type { Message, Ticket } from "@/lib/api-types";
 import { changeDraft, EMPTY_DRAFT, readDraft, useDraft, type Draft, type DraftFile } from "@/lib/drafts";
 import { contactName } from "@/lib/format";
@@ -43,8 +43,7 @@ export function useDraftActions(ticket: Ticket, onStart: () => void): DraftActio
 
   // A reply or an edit that is begun in the thread goes into the draft at once, and lives there.
   const name = contactName(ticket.contact);
-  useEffect(() => onReplyStart((ticketId, target) => {
-    if (ticketId !== ticket.id) return;
+  useEffect(() => takeReplies(ticket.id, (target) => {
     change(() => taken(target, userId, name));
     onStart();
   }), [ticket.id, userId, name, change, onStart]);
@@ -54,7 +53,6 @@ export function useDraftActions(ticket: Ticket, onStart: () => void): DraftActio
     onSuccess: (message, editing) => {
       mergeMessages(client, ticket.id, [message]);
       if (readDraft(userId, ticket.id).editing?.messageId === editing.messageId) change(() => ({ editing: null }));
-      endReplyTarget(ticket.id);
     },
     onError: (error) => { toast(t("composer.editFailed", { reason: errorText(error) }), "error"); },
   });
@@ -69,10 +67,8 @@ export function useDraftActions(ticket: Ticket, onStart: () => void): DraftActio
     for (const outgoing of parts(draft)) outbox.add(ticket.id, outgoing);
     for (const file of draft.files) if (file.originalKey) uploads.unkeep(file.originalKey);
     change(() => EMPTY_DRAFT);
-    endReplyTarget(ticket.id);
   };
   const stepBack = () => {
-    endReplyTarget(ticket.id);
     if (draft.editing) change(() => ({ editing: null }));
     else if (draft.quoted) change(() => ({ quoted: null }));
     else return false;
@@ -95,7 +91,6 @@ export function useDraftActions(ticket: Ticket, onStart: () => void): DraftActio
     sendOther: (outgoing) => {
       outbox.add(ticket.id, { ...outgoing, text: "", quoted: draft.quoted });
       change(() => ({ quoted: null }));
-      endReplyTarget(ticket.id);
     },
     saving: edit.isPending,
   };

@@ -1,19 +1,16 @@
-import { useSyncExternalStore } from "react";
 import type { Message } from "@/lib/api-types";
 
-/**
- * What the composer was asked to do with a message of the thread. The thread starts it, the composer of the same ticket
- * shows it, keeps the quote in its draft and ends it when it is sent or given up. One at a time for each ticket.
- */
+/** What the thread asks of the composer: to quote a message, or to change its text in place of writing a new one. */
 export interface ReplyTarget {
-  /** reply: the message is quoted. edit: its text is changed in place of writing a new one. */
   mode: "reply" | "edit";
   message: Message;
 }
 
-const targets = new Map<string, ReplyTarget>();
-const listeners = new Set<() => void>();
-const startListeners = new Set<(ticketId: string, target: ReplyTarget) => void>();
+type Taker = (target: ReplyTarget) => void;
+
+const takers = new Map<string, Taker>();
+/** Asked for before the composer of the ticket was there. */
+const waiting = new Map<string, ReplyTarget>();
 
 /** `ticketId` is the ticket on screen: with group history the message may belong to an earlier one. */
 export function startReply(ticketId: string, message: Message): void {
@@ -24,31 +21,17 @@ export function startEdit(ticketId: string, message: Message): void {
   start(ticketId, { mode: "edit", message });
 }
 
-export function endReplyTarget(ticketId: string): void {
-  if (targets.delete(ticketId)) notify();
-}
-
-export function useReplyTarget(ticketId: string): ReplyTarget | null {
-  return useSyncExternalStore(subscribe, () => targets.get(ticketId) ?? null);
-}
-
-/** Calls back each time somebody starts a reply or an edit, also of the message that is the target already: the field takes the focus. */
-export function onReplyStart(listener: (ticketId: string, target: ReplyTarget) => void): () => void {
-  startListeners.add(listener);
-  return () => startListeners.delete(listener);
+/** The composer takes each target over into its draft, where it lives; also the same one again, for the focus. Returns what ends the taking. */
+export function takeReplies(ticketId: string, taker: Taker): () => void {
+  takers.set(ticketId, taker);
+  const target = waiting.get(ticketId);
+  waiting.delete(ticketId);
+  if (target) taker(target);
+  return () => { if (takers.get(ticketId) === taker) takers.delete(ticketId); };
 }
 
 function start(ticketId: string, target: ReplyTarget): void {
-  targets.set(ticketId, target);
-  notify();
-  for (const listener of startListeners) listener(ticketId, target);
-}
-
-function notify(): void {
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  const taker = takers.get(ticketId);
+  if (taker) taker(target);
+  else waiting.set(ticketId, target);
 }
