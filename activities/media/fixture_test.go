@@ -88,7 +88,7 @@ func newSite(t *testing.T, handler http.HandlerFunc) *site {
 	require.NoError(t, err)
 	var suite testsuite.WorkflowTestSuite
 	s.run = suite.NewTestActivityEnvironment()
-	s.Activities.Bind(s.run)
+	s.Bind(s.run)
 	return s
 }
 

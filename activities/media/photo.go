@@ -84,14 +84,13 @@ func (a *Activities) instance(ctx context.Context, tenant, connection uuid.UUID)
 
 // photo fetches a picture and cuts it to size; nil when it is not to be had or none.
 func (a *Activities) photo(ctx context.Context, address string) ([]byte, error) {
-	var failure *netguard.Error
 	body, err := a.Fetcher.Get(ctx, address, maxPhoto)
 	var sent []byte
 	if err == nil {
 		sent, err = io.ReadAll(body)
 		_ = body.Close()
 	}
-	if errors.As(err, &failure) {
+	if failure, failed := errors.AsType[*netguard.Error](err); failed {
 		slog.InfoContext(ctx, "a photo was not got", "error", failure)
 		return nil, nil
 	}

@@ -80,10 +80,10 @@ func TestAReactionIsShownAtOnceAndTakenBackWhenItIsRefused(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, d.one(t, apitest.Bia, ticket, incoming)["reactions"], "refused: nobody sees it any more")
 
-	for emoji, want := range map[string]string{"": "emoji", "oi": "emoji", "👍👍 ": "emoji"} {
+	for _, emoji := range []string{"", "oi", "👍👍 "} {
 		refused := d.do(t, apitest.Ana, http.MethodPut, incoming, "/reaction", map[string]any{"emoji": emoji})
 		require.Equal(t, http.StatusUnprocessableEntity, refused.Status)
-		require.Equal(t, map[string]string{"emoji": want}, refused.Fields())
+		require.Equal(t, map[string]string{"emoji": "emoji"}, refused.Fields())
 	}
 }
 

@@ -53,13 +53,13 @@ func TestTheSearchFindsContactsTicketsAndMessages(t *testing.T) {
 	message := found["messages"].([]any)[0].(map[string]any)
 	require.Equal(t, ticket.String(), message["ticket_id"])
 	require.Equal(t, "Cliente", message["contact_name"])
-	hits := ""
+	hits := []string{}
 	for _, part := range message["snippet"].([]any) {
 		if part.(map[string]any)["hit"] == true {
-			hits += "[" + part.(map[string]any)["text"].(string) + "]"
+			hits = append(hits, part.(map[string]any)["text"].(string))
 		}
 	}
-	require.Equal(t, "[notas][fiscais]", hits)
+	require.Equal(t, []string{"notas", "fiscais"}, hits)
 
 	require.Equal(t, []int{1, 1, 0}, sizes(d.search(apitest.Ana, "client")))
 	require.Equal(t, []int{1, 1, 0}, sizes(d.search(apitest.Ana, "(11) 98888-7777")))

@@ -113,7 +113,7 @@ func TestSilenceEndsARequestBeforeAndAmidItsAnswer(t *testing.T) {
 	requireReason(t, netguard.ReasonTimeout, err)
 	got, err := get(t.Context(), f, address+"/begun", 100)
 	requireReason(t, netguard.ReasonTimeout, err)
-	require.Empty(t, strings.TrimPrefix("some", string(got)))
+	require.Contains(t, "some", string(got), "no more than what came")
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err = get(ctx, f, address+"/never", 100)

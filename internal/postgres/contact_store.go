@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -152,7 +153,7 @@ func (f ContactFilter) sql(args []any, name *string, id *uuid.UUID, limit int) (
 		return "SELECT " + contactColumns + "\nFROM search_contacts($7, $8::text[], $9, $10, $11, $12) s JOIN contacts c ON c.id = s.contact_id " +
 			contactSeen + "\nORDER BY c.sort_name, c.id", append(args, f.Query, phoneParts(f.Query), f.Kind, name, id, limit)
 	}
-	where, walk := "x.merged_into IS NULL", append(args, limit)
+	where, walk := "x.merged_into IS NULL", slices.Concat(args, []any{limit})
 	if f.Kind != "" {
 		walk = append(walk, f.Kind)
 		where += fmt.Sprintf(" AND x.kind = $%d", len(walk))

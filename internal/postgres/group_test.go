@@ -158,7 +158,7 @@ func TestWhatIsReadHereIsMarkedOnWhatsAppWhereTheNumberSaysSo(t *testing.T) {
 	require.Equal(t, 1, w.started("reading", first.TicketID))
 	list := unmarked()
 	require.Len(t, list, 2)
-	require.EqualValues(t, []int64{1, 2}, []int64{list[0].Seq, list[1].Seq})
+	require.Equal(t, []int64{1, 2}, []int64{list[0].Seq, list[1].Seq})
 	require.Equal(t, phone, list[0].Address)
 	require.NoError(t, w.db.MarkedOnWhatsApp(t.Context(), w.tenant, first.TicketID, 2))
 	require.Empty(t, unmarked())

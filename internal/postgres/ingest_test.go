@@ -207,7 +207,7 @@ func TestAClosedTicketRoutesAMessageByTheStateOfItsChat(t *testing.T) {
 					require.Zero(t, got.Seq)
 					require.Equal(t, 1, value[int](w, "SELECT unread FROM tickets"), "appended thanks are not counted as unread")
 					require.Equal(t, 1, w.count("outbox WHERE topic = 'ticket'"), "and wake no workflow")
-				case desk.IntentMessage, desk.IntentSurveyAnswer, desk.IntentReopen:
+				case desk.IntentMessage, desk.IntentQuiet, desk.IntentSurveyAnswer, desk.IntentReopen:
 					require.Equal(t, first.TicketID, got.TicketID)
 					require.EqualValues(t, 2, got.Seq)
 				case desk.IntentStoreOnly:

@@ -72,7 +72,8 @@ func (db *DB) PreviewMerge(ctx context.Context, tenant uuid.UUID, viewer desk.Vi
 	if preview.Conflict == desk.CodeSameContact {
 		return preview, nil
 	}
-	return preview, db.fillPreview(ctx, tenant, viewer, &preview)
+	err = db.fillPreview(ctx, tenant, viewer, &preview)
+	return preview, err
 }
 
 // mergeConflict is what the two themselves say against it.

@@ -251,7 +251,7 @@ func TestTakingAJoiningBackGivesBothWhatTheyHad(t *testing.T) {
 	require.Equal(t, []string{"pelo telefone"}, p.bodies(phone.TicketID))
 	require.Equal(t, "open", value[string](p.world, "SELECT status FROM tickets WHERE id = $1", phone.TicketID))
 	require.Zero(t, p.count("ticket_tags WHERE ticket_id = $1", lid.TicketID))
-	require.Equal(t, "", value[string](p.world, "SELECT name || note FROM contacts WHERE id = $1", lid.ContactID))
+	require.Empty(t, value[string](p.world, "SELECT name || note FROM contacts WHERE id = $1", lid.ContactID))
 	require.Equal(t, "Anacliente antiga", value[string](p.world, "SELECT name || note FROM contacts WHERE id = $1", phone.ContactID))
 	require.Equal(t, phone.TicketID, p.ingest(p.as("de novo", p.phone)).TicketID)
 	require.Equal(t, lid.TicketID, p.ingest(p.as("de novo", p.lid)).TicketID)

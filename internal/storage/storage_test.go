@@ -86,6 +86,7 @@ func requireNone(t *testing.T, store storage.Store, key string) {
 func TestWhatIsStoredIsReadWholeAndInParts(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, store storage.Store) {
+		t.Helper()
 		requireNone(t, store, "a/b/c")
 		put(t, store, "a/b/c", []byte("0123456789"))
 		info, err := store.Stat(t.Context(), "a/b/c")
@@ -113,6 +114,7 @@ func TestAnObjectOfUnknownLengthIsStreamed(t *testing.T) {
 	content := make([]byte, 20<<20+7)
 	_, _ = rand.NewChaCha8([32]byte{}).Read(content)
 	each(t, func(t *testing.T, store storage.Store) {
+		t.Helper()
 		n, err := store.Put(t.Context(), "big", iotest.OneByteReader(bytes.NewReader(content[:1000])), -1)
 		require.NoError(t, err)
 		require.EqualValues(t, 1000, n)
@@ -127,6 +129,7 @@ func TestWhatBreaksMidwayLeavesTheFormerObject(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("the source broke")
 	each(t, func(t *testing.T, store storage.Store) {
+		t.Helper()
 		put(t, store, "kept", []byte("former"))
 		for _, size := range []int64{-1, 100} {
 			_, err := store.Put(t.Context(), "kept", io.MultiReader(strings.NewReader("half"), iotest.ErrReader(broken)), size)
@@ -150,6 +153,7 @@ func TestWhatBreaksMidwayLeavesTheFormerObject(t *testing.T) {
 func TestKeysLeadNowhereElse(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, store storage.Store) {
+		t.Helper()
 		for _, key := range []string{
 			"", "/", "/etc/passwd", "..", "../x", "a/../b", "a/..", "a//b", "a/", "./a", ".hidden", "a/.unfinished/x", ".unfinished/x", "A", "a b", "a\x00b",
 			`a\b`, "ação", "a\nb", strings.Repeat("a", 256),
@@ -209,6 +213,7 @@ func TestWhatACrashLeftUnfinishedIsRemovedAndWhatIsUnderWayIsNot(t *testing.T) {
 func TestManyWritersOfOneKeyLeaveOneWholeObject(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, store storage.Store) {
+		t.Helper()
 		var group sync.WaitGroup
 		for i := range 8 {
 			group.Go(func() {
@@ -228,6 +233,7 @@ func TestManyWritersOfOneKeyLeaveOneWholeObject(t *testing.T) {
 func TestAReaderSeeksAnywhere(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, store storage.Store) {
+		t.Helper()
 		content := make([]byte, 10_000)
 		_, _ = rand.NewChaCha8([32]byte{1}).Read(content)
 		put(t, store, "x", content)

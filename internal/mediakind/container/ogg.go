@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"slices"
 )
 
 const (
@@ -90,7 +91,7 @@ func (w *oggWriter) write(flags byte, position uint64, packets ...[]byte) {
 	binary.LittleEndian.PutUint32(head[14:], w.serial)
 	binary.LittleEndian.PutUint32(head[18:], w.page)
 	head[26] = byte(len(table))
-	page := append(head, table...)
+	page := slices.Concat(head, table)
 	for _, packet := range packets {
 		page = append(page, packet...)
 	}

@@ -83,9 +83,9 @@ func waveform(raw []byte) []byte {
 		loudest = max(loudest, power[i])
 	}
 	out := make([]byte, Loudnesses)
-	for i, p := range power {
+	for i := range power {
 		if loudest > 0 {
-			out[i] = byte(math.Round(100 * p / loudest))
+			out[i] = byte(math.Round(100 * power[i] / loudest))
 		}
 	}
 	return out
