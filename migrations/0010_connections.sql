@@ -50,6 +50,7 @@ CREATE TABLE connection_health (
     down_since       timestamptz,
     error            text,                                        -- code of why it is down
     paired           boolean NOT NULL DEFAULT false,              -- has been connected, and nobody has disconnected it here
+    learnt           boolean NOT NULL DEFAULT false,              -- the phone that connected last is known
     pairing_at       timestamptz,                                 -- when somebody last looked at its QR code
     restarts         integer NOT NULL DEFAULT 0,                  -- tried since it is down
     restarted_at     timestamptz,
@@ -204,6 +205,22 @@ $$;
 CREATE TRIGGER pause_when_muted AFTER UPDATE OF failure ON messages FOR EACH ROW
     WHEN (NEW.failure = 'shadow_ban' AND OLD.failure IS DISTINCT FROM NEW.failure) EXECUTE FUNCTION pause_sending();
 
+-- A number is paired once it says so, not when a supervisor happens to look: one that is lost before the first look is missed all the same. Which
+-- phone has connected is to be learnt each time.
+-- +goose StatementBegin
+CREATE FUNCTION remember_pairing() RETURNS trigger
+    LANGUAGE plpgsql VOLATILE
+    AS $$
+BEGIN
+    INSERT INTO connection_health AS h (connection_id, tenant_id, paired) VALUES (NEW.id, NEW.tenant_id, true)
+    ON CONFLICT (connection_id) DO UPDATE SET paired = true, learnt = false;
+    RETURN NULL;
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER remember_pairing AFTER UPDATE OF status ON connections FOR EACH ROW
+    WHEN (NEW.status = 'connected' AND OLD.status <> 'connected') EXECUTE FUNCTION remember_pairing();
+
 -- What a supervisor found, in one step with the alerts that follow from it, so that facts and alerts never disagree. A status that is older than
 -- what a webhook has said since changes nothing.
 --   p_look    status, at, connected, phone_online, queue_length, queue_since, webhooks_ok, down_since, error, paired, restarts, restarted_at
@@ -234,7 +251,7 @@ BEGIN
         connected = (p_look ->> 'connected')::boolean, phone_online = (p_look ->> 'phone_online')::boolean,
         queue_length = (p_look ->> 'queue_length')::integer, queue_since = (p_look ->> 'queue_since')::timestamptz,
         probed_at = (p_look ->> 'at')::timestamptz, webhooks_ok = (p_look ->> 'webhooks_ok')::boolean,
-        down_since = (p_look ->> 'down_since')::timestamptz, error = p_look ->> 'error', paired = (p_look ->> 'paired')::boolean,
+        down_since = (p_look ->> 'down_since')::timestamptz, error = p_look ->> 'error', paired = h.paired OR (p_look ->> 'paired')::boolean,
         restarts = (p_look ->> 'restarts')::integer, restarted_at = (p_look ->> 'restarted_at')::timestamptz
     WHERE h.connection_id = p_connection RETURNING * INTO v_after;
     IF v_out = '{}' AND (v_before.connected, v_before.phone_online, v_before.queue_length > 0, v_before.webhooks_ok, v_before.down_since, v_before.error,

@@ -48,6 +48,7 @@ type Watch struct {
 	Status         string    // as stored: unknown, connected, disconnected or blocked
 	StatusAt       time.Time // when it said so
 	Paired         bool      // has been connected, and nobody has disconnected it here
+	Learnt         bool      // the phone that connected last is known
 	PairingAt      time.Time // somebody looked at its QR code
 	Fault          Fault
 	DownSince      time.Time
@@ -107,7 +108,7 @@ func Supervise(p Patience, before Watch, probe Probe) Verdict {
 		v.queue(before, probe)
 	}
 	v.Webhooks = before.Enabled && probe.WebhooksOK != nil && !*probe.WebhooksOK
-	v.Adopt = probe.Connected && (!before.Paired || before.Fault == FaultDisconnected || before.Phone == "" || (before.ImportContacts && before.RosterPhone == ""))
+	v.Adopt = probe.Connected && (!before.Learnt || before.Fault == FaultDisconnected || before.Phone == "" || (before.ImportContacts && before.RosterPhone == ""))
 	v.Watch.Paired = before.Paired || probe.Connected
 	if !before.Enabled {
 		v.Next = p.Off

@@ -15,7 +15,7 @@ var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 func well() desk.Watch {
 	return desk.Watch{
 		Enabled: true, ImportContacts: true, Phone: "5511900000000", RosterPhone: "5511900000000", Status: "connected", StatusAt: noon.Add(-time.Hour),
-		Paired: true, HeardAt: noon.Add(-time.Second),
+		Paired: true, Learnt: true, HeardAt: noon.Add(-time.Second),
 	}
 }
 
@@ -224,7 +224,7 @@ func TestWebhooksThatPointElsewhereAreSetAgainAndLookedAtSoon(t *testing.T) {
 func TestANewlyPairedPhoneIsAdopted(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(*desk.Watch){
-		"first pairing": func(w *desk.Watch) { w.Paired = false }, "unknown phone": func(w *desk.Watch) { w.Phone = "" },
+		"first pairing": func(w *desk.Watch) { w.Paired, w.Learnt = false, false }, "paired again": func(w *desk.Watch) { w.Learnt = false }, "unknown phone": func(w *desk.Watch) { w.Phone = "" },
 		"contacts not taken over": func(w *desk.Watch) { w.RosterPhone = "" },
 	} {
 		w := well()

@@ -37,7 +37,7 @@ SELECT removed IS NOT NULL, announcements(COALESCE(removed, '{}')) FROM remove_c
 -- name: connection_disconnected
 -- A person has ended the pairing here: being down is no trouble until somebody pairs it again, and then its contacts are taken over anew.
 INSERT INTO connection_health AS h (connection_id, tenant_id, paired) VALUES ($1, $2, false)
-ON CONFLICT (connection_id) DO UPDATE SET paired = false, roster_phone = '', down_since = NULL, restarts = 0
+ON CONFLICT (connection_id) DO UPDATE SET paired = false, learnt = false, roster_phone = '', down_since = NULL, restarts = 0
 
 -- name: connection_pairing
 INSERT INTO connection_health AS h (connection_id, tenant_id, pairing_at) VALUES ($1, $2, now())

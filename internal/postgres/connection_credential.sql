@@ -13,7 +13,7 @@ UPDATE connections c SET
 WHERE c.id = $1
 
 -- name: credential_other_instance
-UPDATE connection_health h SET paired = false, roster_phone = '', down_since = NULL, error = NULL, webhooks_ok = NULL WHERE h.connection_id = $1
+UPDATE connection_health h SET paired = false, learnt = false, roster_phone = '', down_since = NULL, error = NULL, webhooks_ok = NULL WHERE h.connection_id = $1
 
 -- name: credential_wipe
 UPDATE connections c SET instance = '', instance_token = '', client_token = '', hook_secret = '', key_id = '' WHERE c.id = $1 AND c.deleted_at IS NOT NULL

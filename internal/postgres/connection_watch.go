@@ -35,7 +35,7 @@ func (db *DB) Watched(ctx context.Context, tenant, connection uuid.UUID) (Watche
 	var pairing, down, restarted, queue, heard, mismatch, waiting, notStored *time.Time
 	fields := []any{&w.Slug, &w.Removed, &w.Watch.Enabled, &w.Watch.ImportContacts, &w.Watch.Phone, &w.Watch.Status, &w.Watch.StatusAt}
 	fields = append(fields, w.Credentials.fields()...)
-	fields = append(fields, &w.Watch.Paired, &pairing, &fault, &down, &w.Watch.Restarts, &restarted, &w.Watch.QueueLength, &queue, &w.Watch.RosterPhone,
+	fields = append(fields, &w.Watch.Paired, &w.Watch.Learnt, &pairing, &fault, &down, &w.Watch.Restarts, &restarted, &w.Watch.QueueLength, &queue, &w.Watch.RosterPhone,
 		&heard, &mismatch, &waiting, &w.Watch.UsuallyHeard, &w.Watch.Mismatches, &w.Watch.NotStored, &notStored)
 	if err := db.call(ctx, tenant, one(fields...), connectionWatch, connection); err != nil {
 		return Watched{}, fmt.Errorf("read what is known of a number: %w", err)

@@ -1,7 +1,7 @@
 -- name: connection_watch
 SELECT c.slug, c.deleted_at IS NOT NULL, c.enabled, c.import_contacts, c.phone, c.status, c.status_at,
        c.instance, c.instance_hash, c.instance_token, c.client_token, c.has_client_token, c.hook_secret, c.key_id,
-       COALESCE(h.paired, false), h.pairing_at, COALESCE(h.error, ''), h.down_since, COALESCE(h.restarts, 0), h.restarted_at, COALESCE(h.queue_length, 0),
+       COALESCE(h.paired, false), COALESCE(h.learnt, false), h.pairing_at, COALESCE(h.error, ''), h.down_since, COALESCE(h.restarts, 0), h.restarted_at, COALESCE(h.queue_length, 0),
        h.queue_since, COALESCE(h.roster_phone, ''), a.last_webhook_at, a.token_mismatch_at,
        (SELECT min(m.attempt_at) FROM messages m
         WHERE m.connection_id = c.id AND m.status = 'accepted' AND m.attempt_at > greatest(now() - interval '1 day', COALESCE(a.last_webhook_at, '-infinity'))),
@@ -26,13 +26,17 @@ SELECT announcements(record_look($1, $2::jsonb, $3::jsonb, $4::text[]))
 -- The phone that is paired now. Answers whether its contacts are to be taken over, and asks for that.
 WITH adopted AS (
     UPDATE connections c SET phone = $2 WHERE c.id = $1 AND c.deleted_at IS NULL AND $2 <> '' AND c.phone <> $2 RETURNING c.id
+), known AS (
+    SELECT c.id, c.import_contacts AND $2 <> '' AND h.roster_phone <> $2 AS wanted
+    FROM connections c JOIN connection_health h ON h.connection_id = c.id WHERE c.id = $1 AND c.deleted_at IS NULL FOR UPDATE OF h
 ), roster AS (
-    UPDATE connection_health h SET roster_phone = $2, roster_at = now(), roster_count = 0
-    FROM connections c WHERE h.connection_id = $1 AND c.id = $1 AND c.import_contacts AND c.deleted_at IS NULL AND $2 <> '' AND h.roster_phone <> $2
-    RETURNING h.tenant_id, h.connection_id
+    UPDATE connection_health h SET
+        learnt = true, roster_phone = CASE WHEN k.wanted THEN $2 ELSE h.roster_phone END, roster_at = CASE WHEN k.wanted THEN now() ELSE h.roster_at END,
+        roster_count = CASE WHEN k.wanted THEN 0 ELSE h.roster_count END
+    FROM known k WHERE h.connection_id = k.id RETURNING h.tenant_id, h.connection_id, k.wanted
 )
 SELECT announcements(COALESCE((SELECT announce_connection(a.id) FROM adopted a), '{}')),
-       COALESCE((SELECT start_workflow(r.tenant_id, 'roster', r.connection_id) FROM roster r), 0) > 0
+       COALESCE((SELECT start_workflow(r.tenant_id, 'roster', r.connection_id) FROM roster r WHERE r.wanted), 0) > 0
 
 -- name: connection_supervised
 -- Numbers that must have a supervisor: those in use, and removed ones that are not tidied up yet.

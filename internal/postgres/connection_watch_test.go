@@ -106,6 +106,29 @@ func TestALookThatIsOlderThanAWebhookDoesNotOverruleIt(t *testing.T) {
 	require.Equal(t, "connected", w.watched().Status)
 }
 
+func TestANumberIsPairedOnceItSaysSoHoweverBrieflyAndItsPhoneIsLearntEachTime(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	say := func(status string) {
+		_, err := w.db.SetConnectionStatus(t.Context(), w.tenant, w.connection, status, time.Now())
+		require.NoError(t, err)
+	}
+	before := w.watched()
+	require.False(t, before.Paired)
+	say("connected")
+	say("disconnected")
+	require.True(t, w.watched().Paired, "lost before anybody looked")
+
+	w.look(desk.Probe{At: time.Now()}, desk.Verdict{Status: "disconnected", Watch: before})
+	require.True(t, w.watched().Paired, "a look that began before the pairing does not undo it")
+
+	_, _, err := w.db.AdoptPhone(t.Context(), w.tenant, w.connection, "5511999990000")
+	require.NoError(t, err)
+	require.True(t, w.watched().Learnt)
+	say("connected")
+	require.False(t, w.watched().Learnt, "another phone may be paired now")
+}
+
 func TestWhatFlapsIsOneAlertAndOneMailAndALaterTroubleIsAnother(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -38,12 +38,12 @@ test("one of each kind that a customer sends is shown as what it is", async ({ p
   await see({ kind: "image", text: "o rasgo", forwarded: true, media: { mime: "image/png", data: PNG, width: 10, height: 10 } }, "o rasgo", "Encaminhada");
   await expect(desk.log.getByRole("button", { name: "Abrir foto" }).last()).toBeVisible();
   await see({ kind: "document", media: { mime: "application/pdf", data: PDF, file_name: "Nota 18442.pdf", pages: 1 } }, "Nota 18442.pdf", /PDF · 1 página/);
-  await see({ kind: "location", location: { latitude: -23.55052, longitude: -46.63331, title: "Edifício Copan", address: "Av. Ipiranga, 200" } }, "Edifício Copan", "Av. Ipiranga, 200");
+  await see({ kind: "location", location: { latitude: -23.55052, longitude: -46.63331, address: "Edifício Copan, Av. Ipiranga, 200" } }, "Edifício Copan, Av. Ipiranga, 200");
   await expect(desk.log.getByRole("link", { name: "Ver no mapa" })).toHaveAttribute("href", /openstreetmap\.org/);
   await see({ kind: "live_location", location: { latitude: -23.55052, longitude: -46.63331 } }, "Localização em tempo real");
   await see({ kind: "contact", contacts: [{ name: "Sérgio Montador", phones: ["5511955550199"] }] }, "Sérgio Montador", "Salvar e conversar");
   await see({ kind: "poll", text: "Qual período?", poll: { question: "Qual período?", options: ["Manhã", "Tarde"], max: 1 } }, "Qual período?", "Manhã", "Tarde");
-  await see({ kind: "button_reply", reply: { id: "1", title: "Falar com vendas" } }, "Falar com vendas");
+  await see({ kind: "button_reply", text: "Falar com vendas", reply: { id: "1" } }, "Falar com vendas");
   await see({ kind: "waiting" }, "Aguardando mensagem");
   await see({ kind: "unknown", object: { someNewMessage: { text: "?" } } }, "Mensagem não suportada");
 });
