@@ -343,6 +343,8 @@ DROP FUNCTION take_contacts(uuid, jsonb);
 DROP FUNCTION free_connection_slug(uuid, text);
 DROP FUNCTION remove_connection(uuid);
 DROP FUNCTION record_look(uuid, jsonb, jsonb, text[]);
+DROP TRIGGER remember_pairing ON connections;
+DROP FUNCTION remember_pairing();
 DROP TRIGGER pause_when_muted ON messages;
 DROP FUNCTION pause_sending();
 DROP FUNCTION end_alert(uuid, text, text);
