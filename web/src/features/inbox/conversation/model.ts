@@ -7,4 +7,3 @@ export type Media = NonNullable<Message["media"]>;
 /** What a message of a rarer kind carries: only the part of its type is there. */
 export type Content = Partial<NonNullable<Message["content"]>>;
 export type Reaction = Message["reactions"][number];
-export type MessageAction = Message["allowed_actions"][number];
